@@ -1,0 +1,1 @@
+"""One module per agent CLI: how to start it and how to read it. Pure."""

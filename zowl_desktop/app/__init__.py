@@ -1,0 +1,1 @@
+"""Composition root: builds every service and passes it on."""

@@ -1,0 +1,1 @@
+"""The imperative shell: drives a run with git, processes and the journal."""

@@ -1,0 +1,1 @@
+"""The other process: owns agent processes, outlives the app."""

@@ -1,0 +1,1 @@
+"""SQLite: the journal of every run. Typed functions outside, peewee inside."""
