@@ -1,1 +1,1 @@
-"""One module per agent CLI: how to start it and how to read it. Pure."""
+"""One pure module per agent program: what to start, how to read what it says, how it ended."""
