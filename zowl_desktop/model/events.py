@@ -102,10 +102,9 @@ class AttemptEnded:
 
 @dataclass(frozen=True, slots=True)
 class EngineRecovered:
-    """An engine took the run over; `alive` are the attempts that the keeper still has, living or ended."""
+    """An engine took the run over: every attempt without an end is ordered again, under its old id."""
 
     at: float
-    alive: tuple[str, ...] = ()
     kind: Literal["engine_recovered"] = "engine_recovered"
 
 

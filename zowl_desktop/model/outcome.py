@@ -35,6 +35,7 @@ class Outcome:
         failure: The class, or None for success.
         message: One clause for a person ("2 tests failed", "exited with 3"); no full stop.
         failing: Ids of failing tests or checks, sorted; they make the failure signature.
+        marked: The most telling lines of the output, for the signature when no failing ids are known.
         evidence: The marked output that the next attempt gets; at most EVIDENCE_LIMIT characters.
         usage: Money and tokens of this attempt.
         resets_at: UTC epoch seconds at which a limit resets, when the provider said so.
@@ -47,6 +48,7 @@ class Outcome:
     failure: FailureClass | None = None
     message: str = ""
     failing: tuple[str, ...] = ()
+    marked: tuple[str, ...] = ()
     evidence: str = ""
     usage: Usage = field(default_factory=Usage)
     resets_at: float | None = None

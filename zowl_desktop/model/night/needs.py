@@ -1,0 +1,51 @@
+"""What all the needs of a task say together, given where the needed tasks stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from zowl_desktop.model.graph.needs import Standing, answer, standing
+from zowl_desktop.model.pipeline import IfFailed, Need
+from zowl_desktop.model.states import TaskState
+
+
+class Say(StrEnum):
+    """What the needs say."""
+
+    WAIT = "wait"
+    READY = "ready"
+    HOLD = "hold"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the needs say, the needed task that decided it, and those that the task would go without."""
+
+    say: Say
+    by: str | None = None
+    missing: tuple[str, ...] = ()
+
+
+def judge(needs: tuple[Need, ...], states: Mapping[str, TaskState]) -> Verdict:
+    """Skip beats hold beats run; a skip is decided at once, a hold or a run when no need is open."""
+    waiting_for = holding = None
+    missing: list[str] = []
+    for need in needs:
+        where = standing(need, states[need.task])
+        if where is Standing.OPEN:
+            waiting_for = waiting_for or need.task
+        elif where is Standing.UNMET:
+            does = answer(need)
+            if does is IfFailed.SKIP:
+                return Verdict(Say.SKIP, need.task, tuple(missing))
+            if does is IfFailed.HOLD:
+                holding = holding or need.task
+            missing.append(need.task)
+    if waiting_for is not None:
+        return Verdict(Say.WAIT, waiting_for, tuple(missing))
+    if holding is not None:
+        return Verdict(Say.HOLD, holding, tuple(missing))
+    return Verdict(Say.READY, None, tuple(missing))

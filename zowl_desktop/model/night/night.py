@@ -1,0 +1,179 @@
+"""Night: the one place where scheduling, routing, retrying, parking and admission are decided.
+
+Pure: the same events give the same state and the same commands, always. So a crashed engine folds the journal
+again, a forecast plays a thousand nights, and "why?" has an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, is_dataclass
+from typing import Any
+
+from zowl_desktop.model import events
+from zowl_desktop.model.commands import Command
+from zowl_desktop.model.night import attempts, clockwork, verbs
+from zowl_desktop.model.night.accounts import answered
+from zowl_desktop.model.night.admission import admit
+from zowl_desktop.model.night.causes import CauseKind
+from zowl_desktop.model.night.needs import Say, judge
+from zowl_desktop.model.night.opening import open_run, opened
+from zowl_desktop.model.night.queues import enqueue
+from zowl_desktop.model.night.rules import Rules
+from zowl_desktop.model.night.state import Next, RunState, TaskRun
+from zowl_desktop.model.night.why import why
+from zowl_desktop.model.pipeline import Pipeline, TaskKind
+from zowl_desktop.model.states import TaskState
+
+_VERBS = (
+    events.TaskSkipped,
+    events.TaskReleased,
+    events.TaskMarkedDone,
+    events.TaskRetried,
+    events.BudgetRaised,
+)
+
+
+class Night:
+    """One run, from its first event to its last."""
+
+    def __init__(self, pipeline: Pipeline, rules: Rules | None = None) -> None:
+        self._run = opened(pipeline, rules or Rules())
+
+    @property
+    def state(self) -> RunState:
+        """What the events so far have made. For reading only."""
+        return self._run
+
+    @property
+    def tasks(self) -> Mapping[str, TaskRun]:
+        """The tasks of this run, in the document's order. For reading only."""
+        return self._run.tasks
+
+    def refusal(self, event: events.Event) -> str | None:
+        """Why this event makes no sense now, in words for a person. Ask before it is journaled."""
+        return verbs.refusal(self._run, event) if isinstance(event, _VERBS) else None
+
+    def step(self, event: events.Event) -> list[Command]:
+        """Take in what happened; what has to be done now comes back. A refused verb changes nothing."""
+        run = self._run
+        if self.refusal(event) is not None:
+            return []
+        run.now = event.at
+        handler = _HANDLERS.get(type(event))
+        if handler is not None:
+            handler(run, event)
+        clockwork.turn(run)
+        _judge_needs(run)
+        admit(run)
+        _judge_needs(run)
+        clockwork.end_or_wait(run)
+        commands, run.commands = run.commands, []
+        return commands
+
+    def why(self, task: str, tell_time: Callable[[float], str]) -> str:
+        """In one sentence, why the task is where it is. Raises KeyError for a task that is not in the run."""
+        return why(self._run, task, tell_time)
+
+    def fork(self) -> Night:
+        """An independent night in the same state, for what-if."""
+        other = Night.__new__(Night)
+        other._run = self._run.fork()
+        return other
+
+    def snapshot(self) -> dict[str, object]:
+        """All that decides the future, as plain data: equal snapshots go on equally."""
+        run = self._run
+        shared = {"pipeline", "rules", "dependents", "rank", "rivals"}
+        return {name: _plain(getattr(run, name)) for name in run.__dataclass_fields__ if name not in shared}
+
+
+def _plain(value: object) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _judge_needs(run: RunState) -> None:
+    """Move every task whose needs have changed, and those that this moves in turn."""
+    while run.dirty:
+        item = run.tasks.get(run.dirty.pop())
+        if item is not None and _follows_needs(item) and run.closing is None:
+            _follow(run, item)
+
+
+def _follows_needs(item: TaskRun) -> bool:
+    by_need = {TaskState.SKIPPED: CauseKind.NEED_SKIPS, TaskState.HELD: CauseKind.NEED_HOLDS}
+    return item.state is TaskState.WAITING or item.cause.kind is by_need.get(item.state)
+
+
+def _follow(run: RunState, item: TaskRun) -> None:
+    verdict = judge(item.task.needs, run.states)
+    match verdict.say:
+        case Say.WAIT:
+            run.move(item, TaskState.WAITING, run.cause(CauseKind.NEEDS_OPEN, task=verdict.by))
+        case Say.SKIP:
+            run.move(item, TaskState.SKIPPED, run.cause(CauseKind.NEED_SKIPS, task=verdict.by))
+        case Say.HOLD:
+            item.missing = verdict.missing
+            run.move(item, TaskState.HELD, run.cause(CauseKind.NEED_HOLDS, task=verdict.by))
+        case Say.READY if item.task.kind is TaskKind.GATE:
+            run.move(item, TaskState.HELD, run.cause(CauseKind.GATE, message=item.task.gate or ""))
+        case Say.READY:
+            item.missing = verdict.missing
+            item.next = Next(0)
+            enqueue(run, item, run.cause(CauseKind.NEEDS_MET))
+
+
+def _spoke(run: RunState, event: events.AttemptSpoke) -> None:
+    attempt = run.running.get(event.attempt)
+    if attempt is not None and attempt.account is not None:
+        answered(run.account(attempt.account))
+
+
+def _recovered(run: RunState, _event: events.EngineRecovered) -> None:
+    """Order again what has no end: executors know an attempt by its id and never do one twice."""
+    run.commands += [attempt.order for attempt in run.running.values()]
+    run.alarm = None
+
+
+def _pause(run: RunState, _event: events.Paused) -> None:
+    run.paused = True
+
+
+def _resume(run: RunState, _event: events.Resumed) -> None:
+    run.paused = False
+
+
+def _machine(run: RunState, event: events.MachineChanged) -> None:
+    run.machine = event.reasons
+
+
+def _run_ended(run: RunState, event: events.RunEnded) -> None:
+    run.ended = event.why
+
+
+_HANDLERS: Mapping[type, Callable[[RunState, Any], None]] = {
+    events.RunStarted: open_run,
+    events.AttemptSpoke: _spoke,
+    events.AttemptSpent: attempts.spent,
+    events.AttemptEnded: attempts.ended,
+    events.EngineRecovered: _recovered,
+    events.Suspended: clockwork.slept,
+    events.ClockJumped: clockwork.jumped,
+    events.MachineChanged: _machine,
+    events.AccountMended: verbs.mend_account,
+    events.Paused: _pause,
+    events.Resumed: _resume,
+    events.StopRequested: verbs.request_stop,
+    events.TaskSkipped: verbs.skip,
+    events.TaskReleased: verbs.release,
+    events.TaskMarkedDone: verbs.mark_done,
+    events.TaskRetried: verbs.retry,
+    events.BudgetRaised: verbs.raise_budget,
+    events.RunEnded: _run_ended,
+}

@@ -1,0 +1,173 @@
+"""What a person can say during a night or after it. Each is refused in words where it makes no sense."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from zowl_desktop.model.events import (
+    AccountMended,
+    BudgetRaised,
+    StopRequested,
+    TaskMarkedDone,
+    TaskReleased,
+    TaskRetried,
+    TaskSkipped,
+)
+from zowl_desktop.model.night import accounts
+from zowl_desktop.model.night.attempts import stop
+from zowl_desktop.model.night.causes import Cause, CauseKind
+from zowl_desktop.model.night.clockwork import cancel_rest, close
+from zowl_desktop.model.night.needs import judge
+from zowl_desktop.model.night.queues import enqueue, unqueue
+from zowl_desktop.model.night.state import Next, RunState, Stopping, TaskRun
+from zowl_desktop.model.pipeline import TaskKind, With
+from zowl_desktop.model.states import FINAL_STATES, TaskState
+
+Verb = TaskSkipped | TaskReleased | TaskMarkedDone | TaskRetried | BudgetRaised
+
+
+def refusal(run: RunState, verb: Verb) -> str | None:
+    """Why a verb makes no sense now, in words for a person; None when it does."""
+    if verb.task is None:
+        return None
+    item = run.tasks.get(verb.task)
+    if item is None:
+        return f"There is no task {verb.task!r} in this run."
+    match verb:
+        case TaskReleased() if item.state is not TaskState.HELD:
+            return f"{verb.task} is {item.state}; only a held task can be released."
+        case TaskSkipped() if item.state in FINAL_STATES:
+            return f"{verb.task} is {item.state} already."
+        case TaskMarkedDone() if item.state is TaskState.SUCCEEDED:
+            return f"{verb.task} is done already."
+        case TaskRetried():
+            return _retry_refusal(item, verb)
+    return None
+
+
+def _retry_refusal(item: TaskRun, verb: TaskRetried) -> str | None:
+    if item.task.kind is TaskKind.GATE:
+        return f"{verb.task} is a gate; release it instead."
+    if item.state is TaskState.WAITING:
+        return f"{verb.task} has not run yet: it still waits for what it needs."
+    if verb.step is not None and verb.step not in {step.name for step in item.steps}:
+        names = ", ".join(step.name for step in item.steps)
+        return f"{verb.task} has no step {verb.step!r}; its steps are {names}."
+    return None
+
+
+def skip(run: RunState, event: TaskSkipped) -> None:
+    """Leave the task out."""
+    _put(run, event.task, TaskState.SKIPPED, "skipped by a person")
+
+
+def mark_done(run: RunState, event: TaskMarkedDone) -> None:
+    """Count the task as succeeded."""
+    _put(run, event.task, TaskState.SUCCEEDED, "marked done by a person")
+
+
+def release(run: RunState, event: TaskReleased) -> None:
+    """Let a held task go on: a gate is passed, any other task takes up where it stopped."""
+    item = run.tasks[event.task]
+    _reopen(run)
+    cause = run.cause(CauseKind.PERSON, message="released by a person")
+    if item.task.kind is TaskKind.GATE:
+        run.move(item, TaskState.SUCCEEDED, cause)
+        return
+    _new_round(item)
+    if item.next is None:
+        item.next = Next(0)
+    item.missing = judge(item.task.needs, run.states).missing
+    enqueue(run, item, cause)
+
+
+def retry(run: RunState, event: TaskRetried) -> None:
+    """Send the task back to a step, with an edited brief or other parameters."""
+    item = run.tasks[event.task]
+    _reopen(run)
+    cause = run.cause(CauseKind.PERSON, message="sent back by a person", step=event.step)
+    index = next((i for i, step in enumerate(item.steps) if step.name == event.step), 0)
+    if event.brief is not None:
+        item.brief = event.brief
+    if event.using != With():
+        for step in item.steps[index:]:
+            item.using[step.name] = event.using
+    wanted = Next(index, new_session=event.brief is not None)
+    _new_round(item)
+    if item.current is not None:
+        stop(run, item.current, Stopping(TaskState.READY, cause, wanted), "sent back by a person")
+        return
+    item.next = wanted
+    item.missing = judge(item.task.needs, run.states).missing
+    unqueue(run, event.task)
+    enqueue(run, item, cause)
+
+
+def raise_budget(run: RunState, event: BudgetRaised) -> None:
+    """Set new limits; what was held for want of money goes on."""
+    if event.task is None:
+        run.cost_limit = event.cost if event.cost is not None else run.cost_limit
+        run.token_limit = event.tokens if event.tokens is not None else run.token_limit
+    else:
+        item = run.tasks[event.task]
+        item.cost_limit = event.cost if event.cost is not None else item.cost_limit
+        item.token_limit = event.tokens if event.tokens is not None else item.token_limit
+    _reopen(run)
+    run.aside += run.short
+    run.short = []
+    for item in run.tasks.values():
+        broke = item.state is TaskState.HELD and item.cause.kind is CauseKind.BUDGET_EXHAUSTED
+        if broke and item.next is not None:
+            enqueue(run, item, run.cause(CauseKind.PERSON, message="budget raised by a person"))
+
+
+def mend_account(run: RunState, event: AccountMended) -> None:
+    """The account can be used again."""
+    _reopen(run)
+    accounts.mended(run, run.account(event.account))
+
+
+def request_stop(run: RunState, event: StopRequested) -> None:
+    """End the run: at once, or when the tasks under way are through."""
+    why = "stopped by a person"
+    if event.now:
+        close(run, why)
+        return
+    run.closing = why
+    for item in run.tasks.values():
+        fresh = item.task.id not in run.holding and item.state is not TaskState.HELD
+        if fresh and item.state not in FINAL_STATES:
+            unqueue(run, item.task.id)
+            run.move(item, TaskState.CANCELLED, run.cause(CauseKind.STOPPED, message=why))
+    if not run.running:
+        cancel_rest(run, why)
+
+
+def _put(run: RunState, name: str, state: TaskState, words: str) -> None:
+    item = run.tasks[name]
+    cause: Cause = run.cause(CauseKind.PERSON, message=words)
+    if item.current is not None:
+        stop(run, item.current, Stopping(state, cause), words)
+        return
+    unqueue(run, name)
+    run.move(item, state, cause)
+
+
+def _new_round(item: TaskRun) -> None:
+    """A person's word opens the ladders again, and nothing counts as the same prompt."""
+    item.round += 1
+    item.used.clear()
+    item.counted = item.lost = item.backoffs = 0
+    item.backing_off = None
+    item.seconds = 0.0
+    if item.next is not None:
+        item.next = replace(item.next, counted=True)
+
+
+def _reopen(run: RunState) -> None:
+    """A person is awake and wants more: a closed run opens again, and its end no longer binds."""
+    run.ended = None
+    run.ending = False
+    run.closing = None
+    if run.stop_at is not None and run.now >= run.stop_at:
+        run.stop_at = None

@@ -1,0 +1,168 @@
+"""Why a task is where it is, in one sentence: the chain of causes read aloud."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from zowl_desktop.model.graph.needs import answer
+from zowl_desktop.model.night.admission import standstill, waits_for_probe
+from zowl_desktop.model.night.causes import Cause, CauseKind
+from zowl_desktop.model.night.queues import payer
+from zowl_desktop.model.night.state import RunState, TaskRun
+from zowl_desktop.model.pipeline import NeedOn
+from zowl_desktop.model.states import TaskState
+
+TellTime = Callable[[float], str]
+
+_STATE_WORDS = {
+    TaskState.SUCCEEDED: "is done",
+    TaskState.FAILED: "failed",
+    TaskState.HELD: "is held",
+    TaskState.SKIPPED: "is skipped",
+    TaskState.CANCELLED: "was cancelled",
+    TaskState.PARKED: "is parked",
+    TaskState.READY: "is ready",
+    TaskState.RUNNING: "is running",
+    TaskState.WAITING: "waits",
+}
+
+
+def why(run: RunState, name: str, tell_time: TellTime) -> str:
+    """One sentence about one task."""
+    return _clause(run, run.tasks[name], tell_time, depth=0).rstrip(".") + "."
+
+
+def _clause(run: RunState, item: TaskRun, tell: TellTime, depth: int) -> str:
+    subject = f"{item.task.id} {_STATE_WORDS[item.state]}"
+    reason = _reason(run, item, tell, depth)
+    return f"{subject}{reason}"
+
+
+def _reason(run: RunState, item: TaskRun, tell: TellTime, depth: int) -> str:
+    cause = item.cause
+    if item.state is TaskState.READY:
+        return _ready(run, item, tell)
+    match cause.kind:
+        case CauseKind.NEEDS_OPEN:
+            return f" for {_other(run, cause.task, tell, depth, 'which ')}"
+        case CauseKind.NEED_SKIPS | CauseKind.NEED_HOLDS:
+            other = _other(run, cause.task, tell, depth, "")
+            return f", since {other}" if depth else f" because {other}{_need_says(item, cause)}"
+        case CauseKind.NOT_SELECTED:
+            return f" because it needs {cause.task}, which is not part of this run"
+        case CauseKind.STARTED:
+            return f" {cause.step} since {tell(cause.at)}{_answering(item)}"
+        case CauseKind.GATE:
+            return f" for you: {cause.message}"
+        case CauseKind.DONE:
+            return f" since {tell(cause.at)}, after {_times(len(item.attempts), 'attempt')}" + _trouble(item)
+        case CauseKind.DONE_BEFORE:
+            return ": it was accepted in an earlier run"
+        case CauseKind.ACCOUNT_LIMIT:
+            limit = f"the usage limit of account {cause.account} is reached"
+            return f" until {tell(cause.until or cause.at)}: {limit}"
+        case CauseKind.BACKOFF:
+            return f" until {tell(cause.until or cause.at)}: {cause.step} met {_failure(cause)}"
+        case CauseKind.ACCOUNT_BLOCKED:
+            return f" because account {cause.account} needs you ({cause.message})"
+        case CauseKind.BUDGET_EXHAUSTED:
+            return " because the budget is exhausted" + _used(run, item)
+        case CauseKind.PERSON | CauseKind.STOPPED:
+            return f": {cause.message}"
+        case CauseKind.LOST:
+            return f" because the process of {cause.step} vanished {_times(item.lost, 'time')}"
+        case _:
+            return _after_failure(item, cause)
+
+
+def _ready(run: RunState, item: TaskRun, tell: TellTime) -> str:
+    """What stands in the way of a ready task at this moment."""
+    stop = standstill(run)
+    if stop is not None:
+        _, words, until = stop
+        return f" and waits: {words}" + (f" until {tell(until)}" if until is not None else "")
+    match item.cause.kind:
+        case CauseKind.FILES:
+            return f" and waits for {item.cause.task}, which touches the same files"
+        case CauseKind.MEMORY:
+            return " and waits for memory"
+        case CauseKind.MONEY:
+            return " and waits for money that running tasks have reserved"
+    if waits_for_probe(run, item):
+        return f" and waits until another task has tried account {payer(run, item)}"
+    if len(run.running) >= run.parallel:
+        return f" and waits for a free place ({_times(run.parallel, 'task')} side by side)"
+    return " and starts next"
+
+
+def _other(run: RunState, name: str | None, tell: TellTime, depth: int, relative: str) -> str:
+    """The task that a cause points to; the chain is followed to its root."""
+    item = run.tasks.get(name or "")
+    if item is None:
+        return f"{name}"
+    if depth >= len(run.tasks):
+        return item.task.id
+    words = _clause(run, item, tell, depth + 1)
+    if relative:
+        return words.replace(f"{item.task.id} ", f"{item.task.id}, {relative}", 1)
+    return words
+
+
+def _need_says(item: TaskRun, cause: Cause) -> str:
+    need = next((n for n in item.task.needs if n.task == cause.task), None)
+    if need is None:
+        return ""
+    if need.on is not NeedOn.SUCCESS:
+        return f" and it is only needed on {need.on}"
+    return f" and its need says {answer(need)}"
+
+
+def _after_failure(item: TaskRun, cause: Cause) -> str:
+    details = f" ({cause.step}: {_failure(cause)})" if cause.step else ""
+    match cause.kind:
+        case CauseKind.LADDER_USED_UP if _failures(item, cause) > 1:
+            return f"{details} after {_times(_failures(item, cause), 'try', 'tries')}"
+        case CauseKind.CEILING:
+            return f"{details} and the ceiling of attempts forbids another"
+    return details
+
+
+def _failures(item: TaskRun, cause: Cause) -> int:
+    return sum(
+        1 for a in item.attempts if a.order.step == cause.step and a.outcome is not None and not a.outcome.ok
+    )
+
+
+def _failure(cause: Cause) -> str:
+    return cause.message or (str(cause.failure).replace("_", " ") if cause.failure else "trouble")
+
+
+def _answering(item: TaskRun) -> str:
+    return f", answering the failure of attempt {item.carry}" if item.carry else ""
+
+
+def _trouble(item: TaskRun) -> str:
+    """The failures on the way to success: a green task with a story is not a plain green one."""
+    failed = [a for a in item.attempts if a.outcome is not None and not a.outcome.ok]
+    if not failed or failed[-1].outcome is None:
+        return ""
+    last = failed[-1]
+    assert last.outcome is not None
+    return f" ({len(failed)} of them failed, the last in {last.order.step}: {last.outcome.message})"
+
+
+def _used(run: RunState, item: TaskRun) -> str:
+    parts = []
+    if item.cost_limit is not None:
+        parts.append(f"it used {_dollars(item.spent.cost)} of its {_dollars(item.cost_limit)}")
+    if run.cost_limit is not None:
+        parts.append(f"the run {_dollars(run.spent.cost)} of {_dollars(run.cost_limit)}")
+    return f": {', '.join(parts)}" if parts else ""
+
+
+def _dollars(micros: int) -> str:
+    return f"${micros / 1_000_000:.2f}"
+
+
+def _times(count: int, one: str, many: str = "") -> str:
+    return f"{count} {one if count == 1 else many or one + 's'}"
