@@ -1,0 +1,84 @@
+"""What `meaning` works with: the sound part of a document, the names it knows, and what is wrong so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+
+from zowl_desktop.model.document.builtin import CLIS, recipes
+from zowl_desktop.model.document.problems import Problem, nearest, path_text
+from zowl_desktop.model.document.shapes import DocumentShape
+from zowl_desktop.model.document.source import Source
+from zowl_desktop.model.document.tree import Node, Path
+from zowl_desktop.model.document.validation import locate
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Every name of a kind that may be referred to, also of things that are damaged themselves."""
+
+    projects: frozenset[str]
+    agents: frozenset[str]
+    recipes: frozenset[str]
+    tasks: frozenset[str]
+
+
+def names_in(root: Node, document: DocumentShape) -> Names:
+    """The names of a document with its Settings; `root` is the tree before anything was cut out."""
+
+    def under(key: str) -> frozenset[str]:
+        node = root.child(key)
+        return frozenset(child.name for child in node.children) if node else frozenset()
+
+    return Names(
+        projects=under("projects"),
+        agents=under("agents") | frozenset(document.agents) | frozenset(CLIS),
+        recipes=under("recipes") | frozenset(recipes()),
+        tasks=under("tasks"),
+    )
+
+
+@dataclass(slots=True)
+class Inquiry:
+    """One judgement of a document's meaning.
+
+    Attributes:
+        source: The text.
+        root: The tree of the sound part.
+        damaged: Paths of what was cut out of it.
+        own: The document as it was written.
+        document: The document with Settings and defaults in it.
+        names: What may be referred to.
+        problems: What was found so far.
+    """
+
+    source: Source
+    root: Node
+    damaged: Collection[Path]
+    own: DocumentShape
+    document: DocumentShape
+    names: Names
+    problems: list[Problem] = field(default_factory=list)
+
+    def blame(
+        self, place: Path, message: str, hint: str | Callable[[], str] = "", *, at_key: bool = False
+    ) -> None:
+        """Note a problem at a value, or at the key of it."""
+        node, path = locate(self.root, place)
+        offset = node.key.start if node.key is not None and (at_key or node.words is None) else node.start
+        line, column = self.source.position(offset)
+        self.problems.append(
+            Problem(line, column, path_text(path), message, hint if isinstance(hint, str) else hint())
+        )
+
+    def expect(self, place: Path, word: str, known: Collection[str], kind: str) -> bool:
+        """Whether a word is one of the known names; if not, it is noted with the nearest one."""
+        if word in known:
+            return True
+        self.blame(place, f"there is no {kind} {word}", lambda: nearest(word, known))
+        return False
+
+    def is_damaged(self, place: Path) -> bool:
+        """Whether something was cut out of the value at a place, or the value itself was."""
+        node, path = locate(self.root, place)
+        return any(cut == path or cut[:-1] == node.path for cut in self.damaged)
