@@ -1,5 +1,4 @@
-"""Judge what a document means: names that exist, tasks of one kind, ladders that lead back, needs without a
-cycle.
+"""Judge what a document means: names exist, a task is of one kind, ladders lead back, needs have no cycle.
 
 Works on the sound part that `validation` left, so it never speaks of what was cut out for another reason.
 """
@@ -176,10 +175,10 @@ def _judge_references(inquiry: Inquiry, place: Path, task: TaskShape) -> None:
             inquiry.expect((*place, key), word, known, key)
     for needed, need in task.needs.items():
         where: Path = (*place, "needs", needed)
-        if inquiry.expect(where, needed, names.tasks, "task") and need.on is not NeedOn.SUCCESS:
-            if need.if_failed is not IfFailed.SKIP:
-                said = f"if_failed has no meaning with `on: {need.on.value}`"
-                inquiry.blame((*where, "if_failed"), said, "remove one of them", at_key=True)
+        inquiry.expect(where, needed, names.tasks, "task")
+        if need.on is not NeedOn.SUCCESS and need.if_failed is not IfFailed.SKIP:
+            said = f"if_failed has no meaning with `on: {need.on.value}`"
+            inquiry.blame((*where, "if_failed"), said, "remove one of them", at_key=True)
 
 
 def _all_recipes(inquiry: Inquiry) -> dict[str, RecipeShape]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from itertools import pairwise
 from typing import Final
 
 MOST_MONEY: Final = 1_000_000 * 1_000_000
@@ -124,7 +125,7 @@ def _split(text: str, hint: str) -> tuple[Decimal, str]:
 
 def _falling(units: list[str]) -> bool:
     sizes = [_UNITS[unit] for unit in units]
-    return bool(sizes) and all(a > b for a, b in zip(sizes, sizes[1:], strict=False))
+    return bool(sizes) and all(a > b for a, b in pairwise(sizes))
 
 
 def _within(value: int, least: int, most: int, text: str, span: str) -> int:

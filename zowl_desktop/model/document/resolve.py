@@ -10,9 +10,7 @@ from zowl_desktop.model import pipeline as p
 from zowl_desktop.model.document.builtin import CLIS, RECIPE_FOR_BRIEFS, RECIPE_FOR_COMMANDS, recipes
 from zowl_desktop.model.document.ladders import steps_of
 from zowl_desktop.model.document.shapes import (
-    LADDER_ENDS as ENDS,
-)
-from zowl_desktop.model.document.shapes import (
+    LADDER_ENDS,
     AgentShape,
     DocumentShape,
     LimitsShape,
@@ -155,7 +153,7 @@ def _command_steps(shape: TaskShape) -> list[p.Step]:
 
 
 def _builtin_steps(name: str, document: DocumentShape) -> list[p.Step]:
-    """The steps of a built-in recipe. The profiles that it names count where they exist; elsewhere the task's agent does all."""
+    """The steps of a built-in recipe. A profile that it names counts where it exists."""
     steps = [_step(n, s) for n, s in steps_of(recipes()[name])]
     return [replace(step, use=None) if step.use not in document.agents else step for step in steps]
 
@@ -196,7 +194,7 @@ def _with_last(step: p.Step, last: list[p.Rung], earlier: list[str]) -> p.Step:
     on. A rung that has no meaning at this step is left out: going back to what is not before it, doing
     checks again.
     """
-    if step.on_failure and step.on_failure[-1].action in ENDS:
+    if step.on_failure and step.on_failure[-1].action in LADDER_ENDS:
         return step
     fit = [rung for rung in last if _fits(rung, step, earlier)]
     return replace(step, on_failure=(*step.on_failure, *fit))

@@ -291,7 +291,7 @@ def _format(value: object) -> int:
 
 
 class DocumentShape(Shape):
-    """A whole pipeline document. `zowl` and `tasks` have to be there: `meaning` sees to it, and tells the rest too."""
+    """A whole pipeline document. `zowl` and `tasks` have to be there: `meaning` sees to it."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(json_schema_extra={"required": ["zowl", "tasks"]})
 

@@ -1,7 +1,7 @@
 """The leaves of a document: what a word has to be in its place.
 
-Each type takes the words of the file (Settings may give Python values) and refuses with a message and a hint. The
-messages don't name the place: the problem's path does.
+Each type takes the words of the file (Settings may give Python values) and refuses with a message and a
+hint. The messages don't name the place: the problem's path does.
 """
 
 from __future__ import annotations
