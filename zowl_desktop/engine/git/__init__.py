@@ -1,0 +1,17 @@
+"""The `git` program, driven so that nothing can prompt, hang or surprise. The only place that starts git."""
+
+from zowl_desktop.engine.git.locks import HELD_LOCK
+from zowl_desktop.engine.git.program import ZOWL, Answer, Git, GitFailed, Identity, acting_as
+from zowl_desktop.engine.git.repository import Repository, open_repository
+
+__all__ = [
+    "HELD_LOCK",
+    "ZOWL",
+    "Answer",
+    "Git",
+    "GitFailed",
+    "Identity",
+    "Repository",
+    "acting_as",
+    "open_repository",
+]

@@ -1,0 +1,16 @@
+"""Where the tasks work: pinned bases, worktrees, snapshots, commits, and what surrounds them."""
+
+from zowl_desktop.engine.workspaces.keeping import Snapshot
+from zowl_desktop.engine.workspaces.records import ConflictFile, MergeOf
+from zowl_desktop.engine.workspaces.trees import FileChange
+from zowl_desktop.engine.workspaces.workspaces import Conflict, Prepared, Workspaces
+
+__all__ = [
+    "Conflict",
+    "ConflictFile",
+    "FileChange",
+    "MergeOf",
+    "Prepared",
+    "Snapshot",
+    "Workspaces",
+]

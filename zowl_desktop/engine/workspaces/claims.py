@@ -1,0 +1,73 @@
+"""One hand at a time in a task's worktree, across restarts of the engine.
+
+A claim is a lock on a file whose descriptor every git started under it inherits. An engine that is killed
+leaves its git working for a moment: the claim is free only when that git has ended too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from zowl_desktop.model.errors import EnvironmentTrouble
+
+WAIT_SECONDS = 120.0
+"""How long the git of an engine that is gone is waited for."""
+_PAUSE_SECONDS = 0.05
+
+
+class Claims:
+    """The claims of one run, by name."""
+
+    def __init__(self) -> None:
+        self._queues: dict[Path, asyncio.Lock] = {}
+
+    @asynccontextmanager
+    async def hold(self, file: Path) -> AsyncIterator[int]:
+        """Hold the claim on `file`; yields the descriptor that a child has to keep open.
+
+        Raises:
+            EnvironmentTrouble: Another process holds it for longer than `WAIT_SECONDS`.
+        """
+        async with self._queues.setdefault(file, asyncio.Lock()):
+            descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+            try:
+                await _locked(descriptor, file)
+                yield descriptor
+            finally:
+                os.close(descriptor)
+
+
+async def _locked(descriptor: int, file: Path) -> None:
+    try:
+        async with asyncio.timeout(WAIT_SECONDS):
+            while not _try_lock(descriptor):  # noqa: ASYNC110 - another process lets go
+                await asyncio.sleep(_PAUSE_SECONDS)
+    except TimeoutError:
+        raise EnvironmentTrouble(
+            "A worktree is busy",
+            f"Another program has held {file} for {WAIT_SECONDS:.0f} seconds.",
+            "Look for a git that hangs there and end it.",
+        ) from None
+
+
+def _try_lock(descriptor: int) -> bool:
+    if sys.platform == "win32":
+        import msvcrt  # noqa: PLC0415 - exists there only
+
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+    import fcntl  # noqa: PLC0415 - does not exist on Windows
+
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,246 @@
+"""The worktrees of one run."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from zowl_desktop.engine.git import ZOWL, Git, Identity, Repository, open_repository
+from zowl_desktop.engine.workspaces.claims import Claims
+from zowl_desktop.engine.workspaces.keeping import Snapshot, back_on_branch, keep, put, squash, start_of
+from zowl_desktop.engine.workspaces.making import make_worktree, newest_snapshot
+from zowl_desktop.engine.workspaces.merging import conclude, merge_needs
+from zowl_desktop.engine.workspaces.names import branch_name, part
+from zowl_desktop.engine.workspaces.pinning import pin_base
+from zowl_desktop.engine.workspaces.records import ConflictFile, MergeOf, Place, Record
+from zowl_desktop.engine.workspaces.residue import residue
+from zowl_desktop.engine.workspaces.trees import files_tree
+from zowl_desktop.engine.workspaces.worktree import Worktree
+from zowl_desktop.model.errors import EnvironmentTrouble, Refused
+from zowl_desktop.model.pipeline import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A worktree that is ready for copy and set-up.
+
+    Attributes:
+        path: Its top folder.
+        branch: The task's branch, `zowl/<run>/<task>`.
+        base: The project's pinned base commit.
+        start: Where the work begins: `base` with what the task needs.
+        merged: How many needs' branches are in; from two on the checks run on the merge first.
+    """
+
+    path: Path
+    branch: str
+    base: str
+    start: str
+    merged: int
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two needs cannot be combined; the worktree stands in the middle of the merge.
+
+    Attributes:
+        path: The worktree, with markers in the files.
+        branch: The task's branch.
+        need: The needed task whose work did not go in.
+        files: What is unresolved.
+    """
+
+    path: Path
+    branch: str
+    need: str
+    files: tuple[ConflictFile, ...]
+
+
+class Workspaces:
+    """Makes, keeps and commits the worktrees of one run. Every method may be repeated after a kill -9.
+
+    Args:
+        folder: Holds all worktrees of the run; nobody else writes there.
+        run: The run's id.
+        git: The git program.
+    """
+
+    def __init__(self, folder: Path, run: str, git: Git) -> None:
+        self._folder = folder.absolute()
+        self._run = run
+        self._git = git
+        self._claims = Claims()
+
+    def path(self, task: str) -> Path:
+        """Where the task's worktree is, or will be."""
+        return Place(self._folder, task).worktree
+
+    def branch(self, task: str) -> str:
+        """The task's branch."""
+        return branch_name(self._run, task)
+
+    async def pin(self, project: Project) -> str:
+        """The base commit of `project` for this run, the same at every call (see `pin_base`)."""
+        repository = await open_repository(self._git, project.path)
+        async with self._holding(self._folder / "@state" / f"@pin-{part(project.name)}"):
+            return await pin_base(repository, self._run, project)
+
+    async def prepare(
+        self, task: str, project: Project, merge: Sequence[MergeOf] = ()
+    ) -> Prepared | Conflict:
+        """The task's worktree on its branch, at the base merged with what it needs.
+
+        A worktree that is there already stays as it is, work and all, unless `merge` leads to other commits
+        now: then its state is kept under a ref and the task begins anew.
+
+        Raises:
+            EnvironmentTrouble: The repository or its base is missing, or git failed.
+            Refused: Something of the user's is in the way.
+        """
+        repository = await open_repository(self._git, project.path)
+        base = await self.pin(project)
+        commits = tuple([await _commit_of_need(repository, task, need) for need in merge])
+        wanted = Record(task, str(repository.common), "", base, tuple(merge), commits)
+        place = Place(self._folder, task)
+        async with self._holding(place.claim) as claim:
+            place.sweep()
+            worktree, record = await self._found_or_made(repository, place, claim, wanted)
+            if record.start is None and record.standing is None:
+                record = await self._merge_on(worktree, record)
+        return self._seen(place, record)
+
+    async def finish_merge(self, task: str) -> Prepared | Conflict:
+        """Conclude the merge that `prepare` left standing; `Conflict` again while something is unresolved."""
+        async with self._at(task) as (worktree, record):
+            now = record
+            if now.standing is not None:
+                now = await worktree.place.write(await conclude(worktree, self._run, now))
+            if now.start is None and now.standing is None:
+                now = await self._merge_on(worktree, now)
+            return self._seen(worktree.place, now)
+
+    async def settle(self, task: str, copied: Sequence[str]) -> None:
+        """What is in the worktree now is where the work begins; set-up calls it when it is through.
+
+        What is untracked now comes from `copied` or from set-up: it is nobody's work and never committed.
+        """
+        async with self._at(task) as (worktree, record):
+            outside = tuple(sorted({*copied, *await residue(worktree)}))
+            settled = await files_tree(worktree, outside)
+            await worktree.place.write(replace(record, outside=outside, settled=settled, equipped=True))
+
+    def is_settled(self, task: str) -> bool:
+        """Whether copy and set-up are behind this worktree."""
+        record = Place(self._folder, task).read()
+        return record is not None and record.equipped
+
+    async def snapshot(self, task: str, number: int) -> Snapshot:
+        """Keep the worktree's files and the agent's own commits under `refs/zowl/<run>/<task>/<number>`.
+
+        Neither the branch nor the index is touched. The same number again adds to what it holds.
+        """
+        async with self._at(task) as (worktree, record):
+            return await keep(worktree, self._run, record, str(number))
+
+    async def restore(self, task: str, tree: str) -> None:
+        """The files of the worktree as in `tree` (a snapshot's); ignored files and what is outside stay.
+
+        What is there is not kept: take a snapshot first.
+        """
+        async with self._at(task) as (worktree, record):
+            await put(worktree, record, tree)
+
+    async def reset(self, task: str) -> None:
+        """Back to the task's start; the present state is kept under `refs/zowl/<run>/<task>/before-reset`."""
+        async with self._at(task) as (worktree, record):
+            start = start_of(record)
+            await keep(worktree, self._run, record, "before-reset")
+            await put(worktree, record, await worktree.repository.tree_of(start))
+            await back_on_branch(worktree, self._run, record, start)
+
+    async def commit(
+        self, task: str, message: str, author: Identity = ZOWL, tree: str | None = None
+    ) -> str | None:
+        """All of the task's work as one commit on its branch, on top of its start.
+
+        `tree` is the one that was proved; None takes the worktree as it is. Commits that the agent made stay
+        reachable under `refs/zowl/`. Asked again for the same work, it answers with the same commit.
+
+        Returns:
+            The commit, or None when the work changes nothing.
+        """
+        async with self._at(task) as (worktree, record):
+            kept = await keep(worktree, self._run, record, "delivered")
+            commit = await squash(worktree, self._run, record, tree or kept.tree, message, author)
+            await back_on_branch(worktree, self._run, record, commit or start_of(record))
+            return commit
+
+    async def _found_or_made(
+        self, repository: Repository, place: Place, claim: int, wanted: Record
+    ) -> tuple[Worktree, Record]:
+        record = place.read()
+        found = Worktree(repository, place, Path(record.admin), claim) if record else None
+        if record and found and found.stands():
+            if (record.common, record.commits) == (wanted.common, wanted.commits):
+                return found, record
+            await keep(found, self._run, record, "before-remake")
+        worktree = await make_worktree(repository, self._run, place, claim, wanted.base)
+        fresh = await place.write(replace(wanted, admin=str(worktree.admin)))
+        if record and record.start and record.commits == wanted.commits:
+            return worktree, await self._refilled(worktree, fresh)
+        return worktree, fresh
+
+    async def _refilled(self, worktree: Worktree, record: Record) -> Record:
+        """A worktree that somebody deleted, with the files of its newest snapshot."""
+        record = await self._merge_on(worktree, record)
+        tree = await newest_snapshot(worktree.repository, self._run, record.task)
+        if record.start and tree:
+            await put(worktree, record, tree)
+        return record
+
+    async def _merge_on(self, worktree: Worktree, record: Record) -> Record:
+        record = await merge_needs(worktree, self._run, record)
+        if record.start is not None:
+            record = replace(record, settled=await files_tree(worktree))
+        return await worktree.place.write(record)
+
+    def _seen(self, place: Place, record: Record) -> Prepared | Conflict:
+        branch = branch_name(self._run, record.task)
+        if record.standing is not None:
+            return Conflict(place.worktree, branch, record.standing.task, record.standing.files)
+        return Prepared(place.worktree, branch, record.base, start_of(record), record.merged)
+
+    @asynccontextmanager
+    async def _at(self, task: str) -> AsyncIterator[tuple[Worktree, Record]]:
+        place = Place(self._folder, task)
+        async with self._holding(place.claim) as claim:
+            place.sweep()
+            record = place.read()
+            if record is None:
+                raise Refused("There is no worktree", f"{task} has not been prepared in this run.")
+            repository = Repository(self._git, Path(record.common), None)
+            worktree = Worktree(repository, place, Path(record.admin), claim)
+            if not worktree.stands():
+                raise EnvironmentTrouble(
+                    "A worktree is gone", f"{worktree.path} was removed.", "Retry the task from its start."
+                )
+            yield worktree, record
+
+    @asynccontextmanager
+    async def _holding(self, file: Path) -> AsyncIterator[int]:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        async with self._claims.hold(file) as claim:
+            yield claim
+
+
+async def _commit_of_need(repository: Repository, task: str, need: MergeOf) -> str:
+    commit = await repository.commit_of(need.branch)
+    if commit is None:
+        raise EnvironmentTrouble(
+            "The work that a task needs is gone",
+            f"{task} needs {need.task}, and {need.branch} does not exist in {repository.common}.",
+            f"Run {need.task} again.",
+        )
+    return commit
