@@ -19,13 +19,13 @@ RUN = f"zowl-tests-{secrets.token_hex(6)}"
 """The mark of this test run: in every child's environment, and in the name of the folder of the houses."""
 
 _FOLDERS = {
-    "HOME": "home",
-    "USERPROFILE": "home",
-    "XDG_CONFIG_HOME": "home/.config",
-    "XDG_DATA_HOME": "home/.local/share",
-    "XDG_STATE_HOME": "home/.local/state",
-    "XDG_CACHE_HOME": "home/.cache",
-    "XDG_RUNTIME_DIR": "run",
+    "HOME": "",
+    "USERPROFILE": "",
+    "XDG_CONFIG_HOME": ".config",
+    "XDG_DATA_HOME": ".local/share",
+    "XDG_STATE_HOME": ".local/state",
+    "XDG_CACHE_HOME": ".cache",
+    "XDG_RUNTIME_DIR": "",
     "ZOWL_HOME": "zowl",
 }
 _SET = {
@@ -54,8 +54,12 @@ _patch = pytest.MonkeyPatch()
 
 
 def pytest_configure() -> None:
-    ESTATE.mkdir(mode=0o700, exist_ok=True)
+    ESTATE.mkdir(mode=0o700)
     _move_in(_patch, ESTATE / "session")
+    for name, value in _SET.items():
+        _patch.setenv(name, value)
+    for name in _UNSET:
+        _patch.delenv(name, raising=False)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -68,7 +72,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.fixture(autouse=True)
 def house() -> Iterator[Path]:
-    """The folder that holds this test's `home`, `run` and `zowl` (the data folder, not yet made)."""
+    """The HOME of this test; its folder `zowl` is the data folder."""
     folder = ESTATE / str(next(_numbers))
     with pytest.MonkeyPatch.context() as patch:
         _move_in(patch, folder)
@@ -82,11 +86,6 @@ def zowl_home(house: Path) -> Path:
 
 
 def _move_in(patch: pytest.MonkeyPatch, folder: Path) -> None:
-    (folder / "home").mkdir(parents=True)
-    (folder / "run").mkdir(mode=0o700)
+    folder.mkdir(mode=0o700)  # as XDG_RUNTIME_DIR has to be
     for name, place in _FOLDERS.items():
         patch.setenv(name, str(folder / place))
-    for name, value in _SET.items():
-        patch.setenv(name, value)
-    for name in _UNSET:
-        patch.delenv(name, raising=False)
