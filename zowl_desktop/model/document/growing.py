@@ -35,6 +35,7 @@ NODE_LIMIT: Final = 200_000
 ALIASED_LIMIT: Final = 20_000
 """Nodes that come from aliases, all together."""
 
+_BLOCK_STYLES: Final = frozenset({"|", ">"})
 _EMPTY_WORDS: Final = frozenset({"", "~", "null", "Null", "NULL"})
 
 
@@ -137,7 +138,7 @@ def _take_node(growth: _Growth, event: Any) -> None:  # noqa: ANN401
     if tag is not None:
         growth.blame(start, path, f"the tag {tag} has no meaning here", "remove it")
     if isinstance(event, ScalarEvent):
-        _put(growth, _scalar(event, key, path), event.anchor)
+        _put(growth, _scalar(growth, event, key, path), event.anchor)
         return
     if len(growth.stack) >= DEPTH_LIMIT:
         raise growth.stop(start, path, f"nested deeper than {DEPTH_LIMIT} levels")
@@ -168,18 +169,30 @@ def _count(growth: _Growth, offset: int, path: Path) -> None:
         raise growth.stop(offset, path, f"the document has more than {NODE_LIMIT:,} values")
 
 
-def _scalar(event: Any, key: Node | None, path: Path) -> Node:  # noqa: ANN401
+def _scalar(growth: _Growth, event: Any, key: Node | None, path: Path) -> Node:  # noqa: ANN401
     style = event.style or ""
     empty = not style and event.value in _EMPTY_WORDS
+    start, end = event.start_mark.index, event.end_mark.index
     return Node(
         Kind.SCALAR,
         path,
-        event.start_mark.index,
-        event.end_mark.index,
+        start,
+        _end_of_block(growth.source.text, start, end) if style in _BLOCK_STYLES else end,
         key,
         words=None if empty else event.value,
         style=style,
     )
+
+
+def _end_of_block(text: str, start: int, end: int) -> int:
+    """The end of a block scalar's last line: blank lines after it are layout, unless its header keeps them."""
+    header = text[start + 1 : start + 3]
+    if "+" not in header:
+        return start + len(text[start:end].rstrip())
+    for line_break in ("\r\n", "\n", "\r"):
+        if text.endswith(line_break, start, end):
+            return end - len(line_break)
+    return end
 
 
 def _borrowed(growth: _Growth, event: Any, key: Node | None, path: Path) -> Node:  # noqa: ANN401

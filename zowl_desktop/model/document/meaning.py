@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from zowl_desktop.model.document.builtin import CLIS, NAMED_BY_COMMAND, RECIPE_FOR_BRIEFS, recipes
-from zowl_desktop.model.document.cycles import cycles
 from zowl_desktop.model.document.inquiry import Inquiry
 from zowl_desktop.model.document.ladders import judge_recipe, judge_rungs, steps_of
 from zowl_desktop.model.document.layers import KIND_KEYS
 from zowl_desktop.model.document.problems import nearest
 from zowl_desktop.model.document.shapes import FORMAT, AgentShape, RecipeShape, RungShape, TaskShape
 from zowl_desktop.model.document.tree import Path
+from zowl_desktop.model.graph.naming import name_path
+from zowl_desktop.model.graph.order import find_cycles
+from zowl_desktop.model.graph.structure import Graph
 from zowl_desktop.model.pipeline import IfFailed, NeedOn
 
 _COMMAND_STEPS = ("run", "validate")
@@ -214,11 +216,9 @@ def _judge_cycles(inquiry: Inquiry) -> None:
     needs = {
         name: [n for n in task.needs if n in inquiry.own.tasks] for name, task in inquiry.own.tasks.items()
     }
-    for cycle in cycles(needs):
-        place: Path = ("tasks", cycle[0], "needs", cycle[1 % len(cycle)])
-        if len(cycle) == 1:
-            inquiry.blame(place, f"{cycle[0]} needs itself", "remove the need")
+    for cycle in find_cycles(Graph.from_needs(needs)):
+        place: Path = ("tasks", cycle[0], "needs", cycle[1])
+        if len(cycle) > 2:
+            inquiry.blame(place, f"a cycle: {name_path(cycle)}", "remove one of these needs")
         else:
-            inquiry.blame(
-                place, f"a cycle: {' needs '.join((*cycle, cycle[0]))}", "remove one of these needs"
-            )
+            inquiry.blame(place, f"{cycle[0]} needs itself", "remove the need")
