@@ -1,1 +1,1 @@
-"""The other process: owns agent processes, outlives the app."""
+"""The other process: starts what it is told, keeps it within its bounds, and outlives whoever asked."""

@@ -1,0 +1,41 @@
+"""The keeper process: `python -m zowl_desktop.keeper HOME` returns when one lives, started now or before."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from zowl_desktop.keeper.place import Place
+from zowl_desktop.model.errors import ZowlError
+
+
+def main(home: str) -> None:
+    """Leave a keeper behind that belongs to nobody: own session, own log, no way back to the caller."""
+    place = Place(Path(home))
+    try:
+        place.make()
+    except ZowlError as error:
+        sys.exit(str(error))
+    if os.fork():
+        os._exit(0)
+    os.setsid()
+    os.chdir("/")
+    _redirect_to(place.log)
+    if place.take_lock() is not None:
+        from zowl_desktop.keeper.keep import keep  # noqa: PLC0415 - the caller waits for the fork, not for imports
+
+        keep(place)
+
+
+def _redirect_to(log: Path) -> None:
+    null = os.open(os.devnull, os.O_RDONLY)
+    file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    for source, target in ((null, 0), (file, 1), (file, 2)):
+        os.dup2(source, target)
+    for descriptor in (null, file):
+        os.close(descriptor)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

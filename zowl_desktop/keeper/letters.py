@@ -1,0 +1,75 @@
+"""What keeper and zygote write to each other: requests as framed JSON, reports as short lines of JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+from dataclasses import asdict, dataclass, field
+from typing import Literal
+
+_HEADER = struct.Struct("!I")
+_DETAIL_LIMIT = 1000
+"""Characters; a report has to fit one atomic write to a pipe (PIPE_BUF, 4096 bytes), because many write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the keeper wants from the zygote: start an attempt, or bury one whose supervisor died."""
+
+    do: Literal["start", "bury"]
+    run: str
+    attempt: str
+    envelope: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the keeper is told.
+
+    `ready`: the zygote serves, `detail` names its way. `started`: the start is on record, this one or an
+    earlier one. `failed`: nothing was started, `detail` says why. `gone`: the supervisor ended. `buried`: the
+    undertaker is done.
+    """
+
+    event: Literal["ready", "started", "failed", "gone", "buried"]
+    run: str = ""
+    attempt: str = ""
+    detail: str = ""
+
+
+def frame(request: Request) -> bytes:
+    """The request as bytes for the zygote."""
+    body = json.dumps(asdict(request)).encode()
+    return _HEADER.pack(len(body)) + body
+
+
+def read_request(descriptor: int) -> Request | None:
+    """The next request, waiting for all of it. None when the keeper is gone, in the middle of one or not."""
+    header = _read(descriptor, _HEADER.size)
+    body = _read(descriptor, _HEADER.unpack(header)[0]) if header else None
+    return Request(**json.loads(body)) if body else None
+
+
+def send_report(descriptor: int, report: Report) -> None:
+    """Write the report as one line. Raises `BrokenPipeError` when the keeper is gone."""
+    short = asdict(report) | {"detail": report.detail[:_DETAIL_LIMIT]}
+    os.write(descriptor, json.dumps(short, ensure_ascii=False).encode(errors="replace") + b"\n")
+
+
+def read_report(line: bytes) -> Report:
+    """The report that `send_report` wrote as this line."""
+    return Report(**json.loads(line))
+
+
+def _read(descriptor: int, count: int) -> bytes | None:
+    data = bytearray()
+    while len(data) < count:
+        try:
+            piece = os.read(descriptor, count - len(data))
+        except ConnectionResetError:
+            return None
+        if not piece:
+            return None
+        data += piece
+    return bytes(data)

@@ -1,0 +1,137 @@
+"""The keeper's side of the zygote: ask it, hear it, replace it when it dies."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import sys
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from typing import NoReturn
+
+from zowl_desktop.keeper.letters import Report, Request, frame, read_report
+from zowl_desktop.keeper.place import Place
+
+_BACKOFF = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0)
+"""Seconds before the next zygote, by how many died in a row before they served; the last one repeats."""
+
+_Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    request: Request
+    answer: asyncio.Future[Report]
+
+
+class Nursery:
+    """Always one zygote. What a dead one left unanswered is asked of the next.
+
+    Asking twice is safe: an attempt is started by whoever claims its folder, and by nobody else.
+    """
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._asked: dict[_Key, _Asked] = {}
+        self._outbox: asyncio.Queue[Request] = asyncio.Queue()
+        self._way: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._early_deaths = 0
+
+    async def way(self) -> str:
+        """How trees are held here, once the first zygote has found out."""
+        return await asyncio.shield(self._way)
+
+    async def start(self, request: Request) -> Report:
+        """Have an attempt started: `started`, `failed`, or `gone` when the supervisor died at once."""
+        return await self._ask(request)
+
+    async def bury(self, run: str, attempt: str) -> None:
+        """Have the remains of an attempt ended and recorded."""
+        await self._ask(Request("bury", run, attempt))
+
+    async def run(self) -> NoReturn:
+        """Keep a zygote until cancelled. One that is let go stays as long as it has children to reap."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                self._outbox = asyncio.Queue()
+                for asked in self._asked.values():
+                    self._outbox.put_nowait(asked.request)
+                requests, reports = _open_zygote(self._place)
+                hearing = group.create_task(self._hear(reports))
+                with closing(requests):
+                    await self._send_until_closed(requests)
+                await self._mourn(hearing)
+
+    async def _ask(self, request: Request) -> Report:
+        key = (request.do, request.run, request.attempt)
+        asked = self._asked.get(key)
+        if asked is None:
+            asked = _Asked(request, asyncio.get_running_loop().create_future())
+            self._asked[key] = asked
+            self._outbox.put_nowait(request)
+        return await asyncio.shield(asked.answer)
+
+    async def _send_until_closed(self, requests: socket.socket) -> None:
+        loop = asyncio.get_running_loop()
+        sending = loop.create_task(self._send(requests))
+        try:
+            with suppress(ConnectionResetError):
+                await loop.sock_recv(requests, 1)  # the zygote never writes here: this is its end
+        finally:
+            sending.cancel()
+            await asyncio.wait([sending])
+
+    async def _send(self, requests: socket.socket) -> None:
+        loop = asyncio.get_running_loop()
+        with suppress(BrokenPipeError, ConnectionResetError):
+            while True:
+                await loop.sock_sendall(requests, frame(await self._outbox.get()))
+
+    async def _hear(self, reports: int) -> None:
+        """Until the zygote and all that it forked have closed their end."""
+        loop = asyncio.get_running_loop()
+        reader = asyncio.StreamReader()
+        protocol = asyncio.StreamReaderProtocol(reader)
+        transport, _ = await loop.connect_read_pipe(lambda: protocol, os.fdopen(reports, "rb", buffering=0))
+        try:
+            async for line in reader:
+                self._note(read_report(line))
+        finally:
+            transport.close()
+
+    def _note(self, report: Report) -> None:
+        if report.event == "ready":
+            self._early_deaths = 0
+            if not self._way.done():
+                self._way.set_result(report.detail)
+            return
+        do = "bury" if report.event == "buried" else "start"
+        asked = self._asked.pop((do, report.run, report.attempt), None)
+        if asked is not None and not asked.answer.done():
+            asked.answer.set_result(report)
+
+    async def _mourn(self, hearing: asyncio.Task[None]) -> None:
+        """A zygote died. If it never served, tell those who wait, and take a breath before the next one."""
+        await asyncio.wait([hearing], timeout=0)
+        self._early_deaths += 1
+        if self._early_deaths > 1:
+            for asked in [*self._asked.values()]:
+                what = "the process that starts attempts does not live (see the keeper's log)"
+                self._note(Report("failed", asked.request.run, asked.request.attempt, what))
+        await asyncio.sleep(_BACKOFF[min(self._early_deaths, len(_BACKOFF)) - 1])
+
+
+def _open_zygote(place: Place) -> tuple[socket.socket, int]:
+    """Start a zygote: our end of the requests, and the descriptor that the reports come from."""
+    ours, theirs = socket.socketpair()
+    ours.setblocking(False)
+    reports, reporting = os.pipe()
+    with theirs, os.fdopen(reporting, "wb", buffering=0):
+        inherited = (theirs.fileno(), reporting)
+        actions = [(os.POSIX_SPAWN_DUP2, each, each) for each in inherited]
+        command = [
+            sys.executable, "-P", "-m", "zowl_desktop.keeper.zygote", str(place.home), *map(str, inherited)
+        ]  # fmt: skip
+        os.posix_spawn(sys.executable, command, os.environ, file_actions=actions, setsid=True)
+    return ours, reports

@@ -1,0 +1,235 @@
+"""The folder of one attempt: what it was told, what it printed, how it ended.
+
+    <home>/spool/<run>/<attempt>/
+        envelope.json   what was asked; of the environment only the names
+        stdout, stderr  written by the program itself, nobody in between
+        started.json    who supervises it; whoever places this file starts the program, and nobody else
+        stop.json       somebody wants it to end, and why
+        exit.json       how it ended; once there, it never changes
+        taken           its result is recorded elsewhere for good
+
+Every `.json` appears whole or not at all. Nothing here is ever deleted by the keeper.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Container
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal, cast
+
+from zowl_desktop.keeper.envelope import Envelope, to_json
+from zowl_desktop.keeper.identity import Identity
+
+Reason = Literal["exited", "timeout", "silence", "stopped", "orphaned", "flooded", "not_started", "lost"]
+"""Why an attempt ended: by itself; its time, silence, stop order, lack of a keeper or flood of output;
+its program could not be started; or its supervisor died and nobody saw the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """How an attempt ended.
+
+    Attributes:
+        code: The program's exit code, if it exited.
+        signal: The signal that ended it, if one did.
+        reason: Why the attempt is over. A soft stop that the program obeyed has a code and `stopped`.
+        started: UTC epoch seconds.
+        ended: UTC epoch seconds; by then no process of the tree was left.
+        detail: A clause for a person; empty when `reason` says it all.
+    """
+
+    code: int | None
+    signal: int | None
+    reason: Reason
+    started: float
+    ended: float
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Who holds a started attempt, and how.
+
+    Attributes:
+        supervisor: The process that supervises it.
+        way: The way in which its tree is held (`trees`).
+        mark: The value of ZOWL_MARK that every process of the tree carries.
+        cgroup: The control group of the tree, where `way` is `cgroup`.
+        at: UTC epoch seconds.
+        silence: The silence that it is allowed, for a keeper that takes it over.
+    """
+
+    supervisor: Identity
+    way: str
+    mark: str
+    cgroup: str | None
+    at: float
+    silence: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class StopOrder:
+    """Why an attempt shall end before its time."""
+
+    reason: Literal["stopped", "silence"]
+    detail: str
+
+
+_GOODBYE = "goodbye"  # beside the attempts' folders of a run: nothing happens in it any more
+_NOBODY = Identity(0, 0.0, "")
+
+
+class AttemptFolder:
+    """The files of one attempt. Reading never fails for a file that is not there yet: it gives None."""
+
+    def __init__(self, spool: Path, run: str, attempt: str) -> None:
+        self.run = run
+        self.attempt = attempt
+        self.path = spool / run / attempt
+        self.stdout = self.path / "stdout"
+        self.stderr = self.path / "stderr"
+
+    def make(self, envelope: Envelope) -> None:
+        """Create the folder and note what was asked: names of the environment only, values may be secret."""
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        asked = to_json(envelope) | {"env": sorted(envelope.env)}
+        _place(self.path / "envelope.json", asked, lasting=False)
+
+    def claim(self, started: Started) -> bool:
+        """Become the one who starts this attempt. False when another was first.
+
+        Not flushed to disk: a power cut ends the program too, and the caller has its own record of the start.
+        """
+        return _place(self.path / "started.json", asdict(started), lasting=False)
+
+    def started(self) -> Started | None:
+        """Who started this attempt, if anybody did. A record that a power cut damaged names nobody alive."""
+        data = _read(self.path / "started.json")
+        if data is None:
+            return None
+        if not data:
+            return Started(_NOBODY, "", "", None, self.path.stat().st_mtime, None)
+        return Started(**{**data, "supervisor": Identity(**cast("dict[str, object]", data["supervisor"]))})  # type: ignore[arg-type]
+
+    def order_stop(self, order: StopOrder) -> None:
+        """Leave the order for the supervisor. The first one counts."""
+        _place(self.path / "stop.json", asdict(order), lasting=False)
+
+    def stop_order(self) -> StopOrder | None:
+        """The order to stop, if there is one."""
+        data = _read(self.path / "stop.json")
+        return StopOrder(**data) if data else None  # type: ignore[arg-type]
+
+    def record_exit(self, end: Exit) -> None:
+        """Keep the end for good, after all output: on disk when this returns. The first record counts."""
+        for output in (self.stdout, self.stderr):
+            with contextlib.suppress(FileNotFoundError):
+                _flush(output)
+        _place(self.path / "exit.json", asdict(end), lasting=True)
+
+    def exit(self) -> Exit | None:
+        """How the attempt ended, if it has."""
+        data = _read(self.path / "exit.json")
+        return Exit(**data) if data else None  # type: ignore[arg-type]
+
+    def take(self) -> None:
+        """Note for good that the result is recorded elsewhere."""
+        (self.path / "taken").touch(mode=0o600)
+        _flush(self.path)
+
+    @property
+    def taken(self) -> bool:
+        """Whether the result is recorded elsewhere."""
+        return (self.path / "taken").exists()
+
+    def output_size(self) -> int:
+        """Bytes printed so far."""
+        return _size(self.stdout) + _size(self.stderr)
+
+
+class Spool:
+    """The folders of all attempts."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def folder(self, run: str, attempt: str) -> AttemptFolder:
+        """The folder of one attempt, whether it exists or not."""
+        return AttemptFolder(self._path, run, attempt)
+
+    def open_runs(self) -> list[str]:
+        """The runs that nobody said goodbye to."""
+        runs = [each.name for each in self._path.iterdir() if each.is_dir()]
+        return [run for run in runs if not self.said_goodbye(run)]
+
+    def started_attempts(
+        self, run: str, without: Container[str]
+    ) -> list[tuple[AttemptFolder, Started, Exit | None, bool]]:
+        """The attempts of a run that were started, except these: folder, start, end, whether it is taken."""
+        found = []
+        names = [each.name for each in (self._path / run).iterdir()] if (self._path / run).is_dir() else []
+        for name in names:
+            folder = self.folder(run, name)
+            if name not in without and (started := folder.started()) is not None:
+                found.append((folder, started, folder.exit(), folder.taken))
+        return found
+
+    def say_goodbye(self, run: str) -> None:
+        """Note for good that the run is over."""
+        folder = self._path / run
+        folder.mkdir(mode=0o700, exist_ok=True)
+        (folder / _GOODBYE).touch(mode=0o600)
+        _flush(folder)
+
+    def said_goodbye(self, run: str) -> bool:
+        """Whether the run is over."""
+        return (self._path / run / _GOODBYE).exists()
+
+
+def _place(path: Path, data: dict[str, object], *, lasting: bool) -> bool:
+    """Write the whole file under its name, unless there is one already: then change nothing and say False."""
+    draft = path.with_name(f".{path.name}.{os.urandom(6).hex()}")
+    try:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(json.dumps(data).encode())
+            file.flush()
+            if lasting:
+                os.fsync(file.fileno())
+        path.hardlink_to(draft)
+    except FileExistsError:
+        return False
+    finally:
+        draft.unlink(missing_ok=True)
+    if lasting:
+        _flush(path.parent)
+    return True
+
+
+def _read(path: Path) -> dict[str, object] | None:
+    """The record; None when there is none, empty when a power cut left a file without its content."""
+    try:
+        return cast("dict[str, object]", json.loads(path.read_bytes()))
+    except FileNotFoundError:
+        return None
+    except ValueError:
+        return {}
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0

@@ -1,0 +1,45 @@
+"""First choice on Linux: a PID namespace. When its first process dies, the kernel kills all the others."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+
+from zowl_desktop.keeper.trees import kernel
+from zowl_desktop.keeper.trees.tree import CannotHold, Tree
+
+
+class Namespace(Tree):
+    """The holder is process 1 of a namespace of its own; nothing inside can leave, reach outside, or kill it.
+
+    root needs a PID namespace only; everybody else needs a user namespace around it, in which the own
+    ids stay what they are and no capability is left after the program's exec (user_namespaces(7)).
+    """
+
+    way = "namespace"
+
+    def __init__(self, mark: str) -> None:
+        super().__init__(mark)
+        self._uid, self._gid = os.getuid(), os.getgid()
+
+    def fork(self) -> int:
+        """Fork straight into the new namespaces."""
+        own = 0 if self._uid == 0 else kernel.NEW_USERS
+        try:
+            return kernel.clone(own | kernel.NEW_PIDS | kernel.NEW_MOUNTS)
+        except OSError as error:
+            raise CannotHold(error.strerror) from error
+
+    def settle(self) -> None:
+        """Keep the own ids and show the inner processes under /proc where the kernel lets us."""
+        try:
+            if self._uid != 0:
+                kernel.map_own_ids(self._uid, self._gid)
+        except OSError as error:
+            raise CannotHold(f"mapping the own ids: {error.strerror}") from error
+        kernel.mount_private_proc()
+
+    def _kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(-1, signal.SIGKILL)

@@ -1,0 +1,152 @@
+"""The zygote: a clean process with one thread that forks supervisors: no interpreter start per attempt.
+
+    python -m zowl_desktop.keeper.zygote HOME REQUESTS REPORTS
+
+REQUESTS and REPORTS are inherited descriptors: frames of JSON come in, lines of JSON go out (`letters`). It
+outlives a keeper that died until its last supervisor is gone, because somebody has to reap them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import NoReturn
+
+from zowl_desktop.keeper.envelope import from_json
+from zowl_desktop.keeper.letters import Report, Request, read_request, send_report
+from zowl_desktop.keeper.place import Place
+from zowl_desktop.keeper.spool import AttemptFolder
+from zowl_desktop.keeper.supervisor import Task, supervise
+from zowl_desktop.keeper.trees import kernel
+from zowl_desktop.keeper.trees.choice import usable_ways
+from zowl_desktop.keeper.trees.hunt import hunt
+from zowl_desktop.keeper.trees.tree import CannotHold, Tree
+from zowl_desktop.keeper.undertaker import bury
+from zowl_desktop.keeper.wakeups import Wakeups
+from zowl_desktop.store.crash_points import crash_point
+
+
+class Zygote:
+    """Serves one keeper. Its children: supervisors, undertakers, and the orphans of dead supervisors."""
+
+    def __init__(self, home: Path, requests: int, reports: int) -> None:
+        self._place = Place(home)
+        self._requests = requests
+        self._reports = reports
+        self._ways = usable_ways()
+        self._children: dict[int, Report] = {}
+        self._wakeups = Wakeups(signal.SIGCHLD)
+
+    def serve(self) -> None:
+        """Until the keeper is gone and the last child too."""
+        send_report(self._reports, Report("ready", detail=self._ways[0].way))
+        served = True
+        while served or self._children:
+            if self._wakeups.wait(None, *([self._requests] if served else [])):
+                request = read_request(self._requests)
+                served = request is not None
+                if request is not None:
+                    self._answer(request)
+            self._reap()
+
+    def _answer(self, request: Request) -> None:
+        crash_point("zygote.asked")
+        match request.do:
+            case "start":
+                self._start(request)
+            case "bury":
+                self._bury(request)
+
+    def _start(self, request: Request) -> None:
+        """Fork a supervisor in the best way that still works: a kernel may run out of namespaces."""
+        refusal = CannotHold("no way to hold a tree")
+        for kind in self._ways:
+            try:
+                tree = kind(os.urandom(8).hex())
+                pid = tree.fork()
+            except (CannotHold, OSError) as error:
+                refusal = CannotHold(str(error))
+                continue
+            if pid == 0:
+                self._become(partial(self._supervise, request, tree), "zowl-supervisor")
+            self._children[pid] = Report("gone", request.run, request.attempt)
+            return
+        self._report(Report("failed", request.run, request.attempt, str(refusal)))
+
+    def _supervise(self, request: Request, tree: Tree) -> None:
+        folder = AttemptFolder(self._place.spool, request.run, request.attempt)
+
+        def started() -> None:
+            self._report(Report("started", request.run, request.attempt))
+
+        try:
+            envelope = from_json(request.envelope)
+            supervise(Task(envelope, folder, self._place.keeper_probe(), started), tree)
+        except (CannotHold, OSError) as error:
+            self._report(Report("failed", request.run, request.attempt, str(error)))
+
+    def _bury(self, request: Request) -> None:
+        done = Report("buried", request.run, request.attempt)
+        if done in self._children.values():
+            return
+        pid = os.fork()
+        if pid == 0:
+            folder = AttemptFolder(self._place.spool, request.run, request.attempt)
+            self._become(lambda: bury(folder), "zowl-undertaker")
+        self._children[pid] = done
+
+    def _become(self, life: Callable[[], None], name: str) -> NoReturn:
+        """In a forked child: live that life and end, whatever happens."""
+        status = 1
+        try:
+            os.close(self._requests)
+            kernel.show_as(name)
+            life()
+            status = 0
+        except BaseException:  # the end of a forked process: the keeper's log gets it
+            traceback.print_exc()
+        finally:
+            os._exit(status)
+
+    def _reap(self) -> None:
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+                if pid == 0:
+                    break
+                report = self._children.pop(pid, None)
+                if report is not None:
+                    self._report(report)
+                    if report.event == "gone" and status != 0:
+                        self._end_strays()
+
+    def _end_strays(self) -> None:
+        """Kill what a dead supervisor left to the zygote: descendants that belong to none of its children."""
+        known = self._children.keys()
+        while hunt(lambda here: here.descendants(os.getpid(), without=known)):
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(-1, os.WNOHANG)
+
+    def _report(self, report: Report) -> None:
+        """Tell the keeper. A dead keeper needs no telling: the next one reads the spool."""
+        with contextlib.suppress(BrokenPipeError):
+            send_report(self._reports, report)
+
+
+def main(home: str, requests: str, reports: str) -> None:
+    """Become the zygote of the keeper that wrote this command line."""
+    os.chdir("/")
+    if sys.platform == "linux":
+        kernel.show_as("zowl-zygote")
+        kernel.adopt_orphans()
+    Zygote(Path(home), int(requests), int(reports)).serve()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
