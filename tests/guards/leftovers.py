@@ -54,7 +54,7 @@ def _no_leftovers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     # With its end: the folder of another session may begin with the same characters.
     marks = (RUN.encode(), f"{tmp_path_factory.getbasetemp()}{os.sep}".encode())
     _processes.begin(marks)
-    threads = set(threading.enumerate())
+    threads = _threads()
     sockets = _sockets()
     worktrees = _worktrees()
     _cut_off.clear()
@@ -63,9 +63,7 @@ def _no_leftovers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
     complaints = [f"leftover task: {task}" for task in _cut_off]
     complaints += [f"leftover process: {_end(process)}" for process in _processes.left(marks)]
-    complaints += [
-        f"leftover thread: {left}" for left in _remaining(lambda: set(threading.enumerate()) - threads)
-    ]
+    complaints += [f"leftover thread: {left}" for left in _remaining(lambda: _threads() - threads)]
     complaints += [f"leftover socket: {_show(left)}" for left in _remaining(lambda: _sockets() - sockets)]
     complaints += [f"leftover worktree of this checkout: {left}" for left in _worktrees() - worktrees]
     if complaints:
@@ -157,6 +155,12 @@ def _end(process: psutil.Process) -> str:
     except psutil.Error as trouble:
         return str(trouble)
     return shown
+
+
+def _threads() -> frozenset[threading.Thread]:
+    # Threads that Python did not start (those of Qt) leave a stand-in behind that tells nothing about them.
+    known = frozenset(threading.enumerate())
+    return frozenset(thread for thread in known if type(thread).__name__ != "_DummyThread")
 
 
 def _sockets() -> frozenset[str]:

@@ -14,9 +14,8 @@ import subprocess
 import sys
 import threading
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import keyring
 import pytest
@@ -24,23 +23,11 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, qWarning
 
 from tests.guards import leftovers
 from tests.guards.canary import Canary
+from tests.guards.expected import fails_with
 from tests.guards.logs import ExpectLog
-
-COMPLAINTS: dict[str, str] = {}
-"""What a guard has to say about a sample, by its name; samples that are not here have to pass."""
-
-Sample = TypeVar("Sample", bound=Callable[..., object])
 
 _kept: list[object] = []
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
-
-
-def fails_with(complaint: str) -> Callable[[Sample], Sample]:
-    def note(sample: Sample) -> Sample:
-        COMPLAINTS[sample.__name__] = complaint
-        return sample
-
-    return note
 
 
 @fails_with(r"unexpected log: WARNING zowl.x: disk is nearly full")

@@ -11,25 +11,20 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from tests.desktop import samples as qt_samples
 from tests.guards import network, samples
+from tests.guards.expected import COMPLAINTS
 
-_NAMES = [name for name in vars(samples) if name.startswith("test_")]
+_NAMES = [name for name in (*vars(samples), *vars(qt_samples)) if name.startswith("test_")]
 
 
 @pytest.fixture(scope="module")
 def complaints(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What a session of its own said about each sample; empty for those that passed."""
     report = tmp_path_factory.mktemp("samples") / "report.xml"
-    argv = [
-        sys.executable,
-        "-m",
-        "pytest",
-        samples.__file__,
-        f"--junitxml={report}",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-    ]
+    files = [str(module.__file__) for module in (samples, qt_samples)]
+    options = [f"--junitxml={report}", "-q", "-p", "no:cacheprovider"]
+    argv = [sys.executable, "-m", "pytest", *files, *options]
     quick = {**os.environ, "ZOWL_TEST_GRACE": "1"}
     root = Path(__file__).parents[2]
     subprocess.run(argv, cwd=root, env=quick, stdout=subprocess.DEVNULL, check=False, timeout=300)
@@ -43,7 +38,7 @@ def complaints(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 @pytest.mark.parametrize("name", _NAMES)
 def test_sample(complaints: dict[str, str], name: str) -> None:
-    wanted = samples.COMPLAINTS.get(name)
+    wanted = COMPLAINTS.get(name)
     if wanted is None:
         assert complaints[name] == ""
     else:
@@ -51,7 +46,7 @@ def test_sample(complaints: dict[str, str], name: str) -> None:
 
 
 def test_a_guard_complains_about_its_own_sample_only(complaints: dict[str, str]) -> None:
-    assert {name for name, said in complaints.items() if said} == set(samples.COMPLAINTS)
+    assert {name for name, said in complaints.items() if said} == set(COMPLAINTS)
 
 
 @pytest.mark.parametrize(
