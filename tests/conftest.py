@@ -8,4 +8,6 @@ pytest_plugins = [
     "tests.guards.network",
     "tests.guards.leftovers",
     "tests.guards.canary",
+    "tests.guards.cases",
+    "tests.guards.share",
 ]

@@ -119,7 +119,6 @@ def test_nth_attempt_plays_nth_turn_and_last_turn_repeats(theatre: Theatre) -> N
     assert said == ["one", "two", "two"]
 
 
-@pytest.mark.case(60)
 def test_prompt_decides_what_is_played(theatre: Theatre) -> None:
     turn = [{"if_prompt_has": "test_total", "then": [{"done": "Mended."}], "else": [{"fail": "agent_error"}]}]
     knows = theatre.play(turn, prompt="test_total failed: 41 != 42")

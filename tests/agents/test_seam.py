@@ -49,8 +49,6 @@ def test_events_do_not_depend_on_how_bytes_arrive(adapter: Adapter, stream: byte
 
 
 @every_adapter
-@pytest.mark.case(84)
-@pytest.mark.case(86)
 def test_exit_code_0_without_a_last_word_is_not_done(adapter: Adapter) -> None:
     assert adapter.outcome(Digest(), End(code=0)).failure is FailureClass.AGENT_ERROR
 

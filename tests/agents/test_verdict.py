@@ -74,7 +74,6 @@ def test_who_has_the_last_word(events: list[AgentEvent], end: End, failure: Fail
     assert judge(fold(*events), end).failure is failure
 
 
-@pytest.mark.case(11)
 def test_limit_says_when_it_resets() -> None:
     outcome = judge(
         fold(LIMIT, Final("session limit - resets 4:20am", FailureClass.USAGE_LIMIT)), End(code=1)
