@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from zowl_desktop.model.outcome import Outcome, Usage
-from zowl_desktop.model.pipeline import With
+from zowl_desktop.model.pipeline import RunLimits, With
 
 
 class AtWake(StrEnum):
@@ -41,7 +41,7 @@ class RunStarted:
     """A person pressed Run. The document is pinned here, whole: later edits don't touch the run.
 
     `selected` names the tasks that this run does (None: all of the document); `done` are the tasks that are
-    accepted into their base already and count as succeeded.
+    accepted into their base already and count as succeeded; `overrides` are limits of this run alone.
     """
 
     at: float
@@ -51,6 +51,7 @@ class RunStarted:
     clock: RunClock = RunClock()
     selected: tuple[str, ...] | None = None
     done: tuple[str, ...] = ()
+    overrides: RunLimits = RunLimits()
     kind: Literal["run_started"] = "run_started"
 
 

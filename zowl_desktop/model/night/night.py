@@ -11,7 +11,7 @@ from dataclasses import asdict, is_dataclass
 from typing import Any
 
 from zowl_desktop.model import events
-from zowl_desktop.model.commands import Command
+from zowl_desktop.model.commands import Command, StopAttempt
 from zowl_desktop.model.night import attempts, clockwork, verbs
 from zowl_desktop.model.night.accounts import answered
 from zowl_desktop.model.night.admission import admit
@@ -137,8 +137,12 @@ def _spoke(run: RunState, event: events.AttemptSpoke) -> None:
 
 def _recovered(run: RunState, _event: events.EngineRecovered) -> None:
     """Order again what has no end: executors know an attempt by its id and never do one twice."""
-    run.commands += [attempt.order for attempt in run.running.values()]
+    for attempt in run.running.values():
+        run.commands.append(attempt.order)
+        if attempt.stopping is not None:
+            run.commands.append(StopAttempt(attempt.order.attempt, attempt.stopping.cause.message))
     run.alarm = None
+    run.ending = False
 
 
 def _pause(run: RunState, _event: events.Paused) -> None:

@@ -55,7 +55,7 @@ def _reason(run: RunState, item: TaskRun, tell: TellTime, depth: int) -> str:
         case CauseKind.GATE:
             return f" for you: {cause.message}"
         case CauseKind.DONE:
-            return f" since {tell(cause.at)}, after {_times(len(item.attempts), 'attempt')}" + _trouble(item)
+            return f" since {tell(cause.at)}{_trouble(item)}"
         case CauseKind.DONE_BEFORE:
             return ": it was accepted in an earlier run"
         case CauseKind.ACCOUNT_LIMIT:
@@ -146,9 +146,10 @@ def _trouble(item: TaskRun) -> str:
     failed = [a for a in item.attempts if a.outcome is not None and not a.outcome.ok]
     if not failed or failed[-1].outcome is None:
         return ""
-    last = failed[-1]
-    assert last.outcome is not None
-    return f" ({len(failed)} of them failed, the last in {last.order.step}: {last.outcome.message})"
+    step, message = failed[-1].order.step, failed[-1].outcome.message
+    if len(failed) == 1:
+        return f", after {step} failed once ({message})"
+    return f", after {len(failed)} failed attempts (the last in {step}: {message})"
 
 
 def _used(run: RunState, item: TaskRun) -> str:

@@ -1,0 +1,87 @@
+"""What this machine has for a night's work: programs, folders, room."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+
+from zowl_desktop.store.home import Home
+
+ROOM = 2 * 1024**3
+"""Bytes that should be free where worktrees and spool files lie."""
+GIT_NEEDED = (2, 31)
+"""The oldest git whose worktrees Zowl relies on."""
+_AGENTS = ("claude", "codex", "gemini", "opencode", "qwen", "pi", "aider")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; `mend` says what to do, also where nothing is wrong."""
+
+    about: str
+    ok: bool
+    what: str
+    mend: str = ""
+
+
+def examine(home: Home) -> list[Finding]:
+    """Look at everything once. Changes nothing but may create the data folder."""
+    return [_python(), _git(), _folder(home), _room(home), _agents(), _screen()]
+
+
+def _python() -> Finding:
+    return Finding("Python", True, f"{platform.python_version()} ({sys.executable})")
+
+
+def _git() -> Finding:
+    mend = f"Install git {GIT_NEEDED[0]}.{GIT_NEEDED[1]} or newer."
+    program = shutil.which("git")
+    if program is None:
+        return Finding("git", False, "not found", mend)
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout.strip()
+    numbers = said.removeprefix("git version ").split(".")
+    version = tuple(int(number) for number in numbers[:2] if number.isdigit())
+    return Finding(
+        "git",
+        version >= GIT_NEEDED,
+        said or "does not tell its version",
+        "" if version >= GIT_NEEDED else mend,
+    )
+
+
+def _folder(home: Home) -> Finding:
+    try:
+        home.create()
+    except OSError as error:
+        return Finding(
+            "Data folder", False, f"{home.root}: {error.strerror}", "Set ZOWL_HOME to a folder of yours."
+        )
+    writable = os.access(home.root, os.W_OK)
+    return Finding("Data folder", writable, str(home.root), "" if writable else "It cannot be written to.")
+
+
+def _room(home: Home) -> Finding:
+    there = next(path for path in (home.root, *home.root.parents) if path.exists())
+    free = shutil.disk_usage(there).free
+    gigabytes = f"{free / 1024**3:.1f} GB free"
+    return Finding("Disk", free >= ROOM, gigabytes, "" if free >= ROOM else "A night needs at least 2 GB.")
+
+
+def _agents() -> Finding:
+    found = [name for name in _AGENTS if shutil.which(name)]
+    if found:
+        return Finding("Agents", True, ", ".join(found))
+    return Finding(
+        "Agents", True, "none found", "The sample night needs none: zowl demo. For your own work install one."
+    )
+
+
+def _screen() -> Finding:
+    shown = sys.platform in {"win32", "darwin"} or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )
+    return Finding("Screen", True, "there is one" if shown else "none: the terminal does everything")

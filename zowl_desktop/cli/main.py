@@ -1,0 +1,59 @@
+"""`zowl`: every verb of the command line, and how errors reach a person."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from datetime import UTC, datetime
+
+import typer
+
+from zowl_desktop.app.home import data_home
+from zowl_desktop.cli import demo, doctor, report, run, validate
+from zowl_desktop.cli.exits import Exit, exit_for
+from zowl_desktop.model.errors import ZowlError
+
+app = typer.Typer(
+    name="zowl",
+    help="A night shift for coding agents.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("validate")(validate.validate)
+app.command("run")(run.run)
+app.command("report")(report.report_command)
+app.command("why")(report.why_command)
+app.command("demo")(demo.demo)
+app.command("doctor")(doctor.doctor)
+
+
+def main() -> None:
+    """The console entry: no traceback ever reaches a person."""
+    logging.basicConfig(level=logging.WARNING, format="zowl: %(message)s", stream=sys.stderr)
+    try:
+        app()
+    except ZowlError as error:
+        typer.echo(f"zowl: {error.title}. {error.what}", err=True)
+        if error.mend:
+            typer.echo(f"      {error.mend}", err=True)
+        sys.exit(exit_for(error))
+    except BrokenPipeError:
+        sys.exit(Exit.OK)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception:
+        typer.echo(f"zowl: Zowl itself made a mistake. What happened is in {_write_down()}.", err=True)
+        sys.exit(Exit.ENVIRONMENT)
+
+
+def _write_down() -> str:
+    """Keep the traceback where a report of the mistake can find it."""
+    home = data_home()
+    home.create()
+    file = home.root / "mistakes.log"
+    with file.open("a", encoding="utf-8") as log:
+        log.write(f"--- {datetime.now(UTC).isoformat()}\n{traceback.format_exc()}\n")
+    return str(file)

@@ -1,0 +1,47 @@
+"""`zowl report` and `zowl why`: the morning, from the journal."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from zowl_desktop.app.home import data_home
+from zowl_desktop.app.runs import read_run
+from zowl_desktop.app.times import tell_time
+from zowl_desktop.cli.words import headline, table
+from zowl_desktop.model.errors import BadInput
+from zowl_desktop.model.report import as_json as plain
+from zowl_desktop.model.report import report
+
+Run = Annotated[str | None, typer.Option("--run", help="A run's id; the newest when left out.")]
+
+
+def report_command(
+    run: Run = None, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
+) -> None:
+    """Tell how a run went, or goes."""
+    night = read_run(data_home(), run)
+    morning = report(night, tell_time)
+    if as_json:
+        typer.echo(json.dumps(plain(morning), ensure_ascii=False, indent=2))
+        return
+    typer.echo(f"{morning.name} (run {morning.run})")
+    typer.echo(headline(morning))
+    typer.echo("")
+    for line in table(morning):
+        typer.echo(line)
+    if morning.ended is None:
+        typer.echo("\nThe run has not ended. If nothing is running it: zowl run --resume.")
+
+
+def why_command(
+    task: Annotated[str, typer.Argument(help="The task's id.", show_default=False)], run: Run = None
+) -> None:
+    """Say in one sentence why a task is where it is."""
+    night = read_run(data_home(), run)
+    if task not in night.tasks:
+        known = ", ".join(night.tasks)
+        raise BadInput("No such task", f"Run {night.state.run} has no task {task!r}.", f"It has: {known}.")
+    typer.echo(night.why(task, tell_time))

@@ -1,0 +1,78 @@
+"""How a run reads in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from zowl_desktop.model.report import Report, TaskReport
+from zowl_desktop.model.states import TaskState
+
+MARKS = {
+    TaskState.SUCCEEDED: "✓",
+    TaskState.FAILED: "✗",
+    TaskState.HELD: "‖",
+    TaskState.SKIPPED: "→",
+    TaskState.CANCELLED: "■",
+    TaskState.PARKED: "◔",
+    TaskState.READY: "·",
+    TaskState.RUNNING: "▸",
+    TaskState.WAITING: "…",
+}
+
+_COUNTED = (
+    (TaskState.SUCCEEDED, "done"),
+    (TaskState.FAILED, "failed"),
+    (TaskState.HELD, "held"),
+    (TaskState.SKIPPED, "skipped"),
+    (TaskState.CANCELLED, "cancelled"),
+    (TaskState.RUNNING, "running"),
+    (TaskState.PARKED, "parked"),
+    (TaskState.READY, "ready"),
+    (TaskState.WAITING, "waiting"),
+)
+
+_URGENT_FIRST = {
+    TaskState.FAILED: 0,
+    TaskState.HELD: 1,
+    TaskState.CANCELLED: 2,
+    TaskState.WAITING: 3,
+    TaskState.SKIPPED: 4,
+}
+
+
+def money(micros: int) -> str:
+    """Two decimals under 100 dollars, none from there on; less than half a cent is said so."""
+    if 0 < micros < 5_000:
+        return "< $0.01"
+    dollars = micros / 1_000_000
+    return f"${dollars:,.2f}" if dollars < 100 else f"${dollars:,.0f}"
+
+
+def headline(morning: Report) -> str:
+    """The night in one sentence: "5 done, 1 failed, 2 held, 1 skipped. $0.68 of $15.00 (estimated)"."""
+    counts = ", ".join(f"{n} {word}" for state, word in _COUNTED if (n := morning.count(state)))
+    spent = money(morning.cost)
+    if morning.cost_limit is not None:
+        spent += f" of {money(morning.cost_limit)}"
+    guess = " (estimated)" if morning.estimated else ""
+    return f"{counts or 'No tasks'}. {spent}{guess}."
+
+
+def table(morning: Report) -> Iterable[str]:
+    """One or two lines a task, what needs a person first."""
+    tasks = sorted(morning.tasks, key=lambda task: _URGENT_FIRST.get(task.state, 9))
+    width = max((len(task.id) for task in tasks), default=0)
+    for task in tasks:
+        yield f"{MARKS[task.state]} {task.id:<{width}}  {_facts(task)}"
+        yield f"  {'':<{width}}  {task.why}"
+
+
+def _facts(task: TaskReport) -> str:
+    parts = [f"{task.state:<9}", task.title]
+    if task.attempts:
+        parts.append(f"{task.attempts} attempts" if task.attempts != 1 else "1 attempt")
+    if task.cost:
+        parts.append(money(task.cost))
+    if task.branch and task.commit:
+        parts.append(f"{task.branch} {task.commit[:10]}")
+    return " · ".join(parts)

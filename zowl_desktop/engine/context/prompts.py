@@ -1,0 +1,135 @@
+"""The exact text that an agent gets, from the templates in `resources/prompts`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+
+from zowl_desktop.model.commands import StartAttempt
+from zowl_desktop.model.errors import EnvironmentTrouble
+from zowl_desktop.model.night import Attempt, Night, TaskRun
+from zowl_desktop.model.night.frame import RESOLVE
+from zowl_desktop.model.pipeline import Access, Pipeline, Project, Step, StepKind
+from zowl_desktop.store.resources import resource
+
+_TRIED_LIMIT = 6
+"""Earlier attempts that a prompt lists: more would only bloat the context (newest last)."""
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """The failure that an attempt has to answer."""
+
+    attempt: int
+    step: str
+    failure: str
+    message: str
+    evidence: str
+
+
+def prompt_for(pipeline: Pipeline, night: Night, order: StartAttempt, plan: str = "") -> str:
+    """The prompt of one attempt. `plan` is what the step before it answered.
+
+    Raises `EnvironmentTrouble` when the task's brief file cannot be read.
+    """
+    item = night.tasks[order.task]
+    step = next(each for each in item.steps if each.name == order.step)
+    project = pipeline.projects[item.task.project or ""]
+    text = (
+        _templates()
+        .get_template(_template(step))
+        .render(
+            task=item.task,
+            step=step,
+            project=project,
+            brief=brief_of(item, project).strip(),
+            plan=plan.strip(),
+            missing=[_gap(night, name) for name in order.missing],
+            failure=_failure(item, order),
+            tried=_tried(item, order),
+        )
+    )
+    return _BLANK_LINES.sub("\n\n", text).strip() + "\n"
+
+
+def brief_of(item: TaskRun, project: Project) -> str:
+    """The task's brief: edited by a person, written in the document, or in its own file.
+
+    Raises `EnvironmentTrouble` when that file cannot be read.
+    """
+    if item.brief is not None:
+        return item.brief
+    if item.task.brief is not None:
+        return item.task.brief
+    file = Path(project.path).expanduser() / (item.task.brief_file or "")
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise EnvironmentTrouble(
+            "A brief cannot be read", f"{item.task.id} has its brief in {file}: {error}.", "Mend the file."
+        ) from error
+
+
+def _template(step: Step) -> str:
+    if step.name == RESOLVE:
+        return "resolve.md.j2"
+    return "plan.md.j2" if step.access is Access.READ else "work.md.j2"
+
+
+def _templates() -> SandboxedEnvironment:
+    environment = SandboxedEnvironment(
+        loader=FileSystemLoader(resource("prompts")),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,
+    )
+    environment.filters["fenced"] = fenced
+    return environment
+
+
+def fenced(text: str) -> str:
+    """Text as a fenced block: somebody else's words, never an instruction. No fence in it can end it."""
+    longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
+    fence = "`" * (longest + 1)
+    return f"{fence}\n{text.strip()}\n{fence}"
+
+
+def _gap(night: Night, name: str) -> str:
+    item = night.tasks.get(name)
+    if item is None:
+        return f"The work of {name}, which is not part of this run."
+    why = night.why(name, lambda _: "a while ago").rstrip(".")
+    return f"The work of {name} ({item.task.title}): {why}."
+
+
+def _failure(item: TaskRun, order: StartAttempt) -> Failure | None:
+    carried = _attempt(item, order.carries)
+    if carried is None or carried.outcome is None or carried.outcome.failure is None:
+        return None
+    outcome = carried.outcome
+    return Failure(
+        carried.order.number, carried.order.step, str(outcome.failure), outcome.message, outcome.evidence
+    )
+
+
+def _tried(item: TaskRun, order: StartAttempt) -> list[str]:
+    """Earlier failures of this lineage, but for the one that is shown in full."""
+    lines = [
+        f"attempt {a.order.number}, {a.order.step}: {a.outcome.message or a.outcome.failure}"
+        for a in item.attempts
+        if a.outcome is not None
+        and a.outcome.failure is not None
+        and a.order.kind in {StepKind.AGENT, StepKind.CHECKS, StepKind.COMMAND}
+        and a.order.attempt not in {order.carries, order.attempt}
+    ]
+    return lines[-_TRIED_LIMIT:]
+
+
+def _attempt(item: TaskRun, name: str | None) -> Attempt | None:
+    return next((a for a in item.attempts if a.order.attempt == name), None)

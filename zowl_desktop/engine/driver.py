@@ -1,0 +1,156 @@
+"""Drives one run: events go into the journal, then into Night, and its commands out to the executor."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Protocol
+
+from zowl_desktop.engine.clock import Clock
+from zowl_desktop.model.commands import Command, EndRun, Notify, SetAlarm, StartAttempt, StopAttempt
+from zowl_desktop.model.errors import EnvironmentTrouble, ZowlError
+from zowl_desktop.model.events import AttemptEnded, Event, RunEnded, Tick
+from zowl_desktop.model.night import Night
+from zowl_desktop.model.outcome import Outcome
+from zowl_desktop.model.states import FailureClass
+from zowl_desktop.store.crash_points import crash_point
+from zowl_desktop.store.writer import JournalWriter
+
+_log = logging.getLogger(__name__)
+
+_JOURNAL_PAUSE = 5.0
+"""Seconds between two tries to write to a journal that refuses, for instance on a full disk."""
+_LONGEST_SLEEP = 30.0
+"""An alarm is looked at this often, because a wall clock can be set while one waits for it."""
+
+
+class Executor(Protocol):
+    """Executes attempts. An attempt that was executed before a crash is found again, not repeated."""
+
+    async def execute(self, order: StartAttempt, tell: Callable[[Event], None]) -> Outcome:
+        """Carry an attempt out; `tell` what happens on the way."""
+
+    async def stop(self, attempt: str, why: str) -> None:
+        """End a running attempt; its `execute` then returns."""
+
+    async def settled(self, attempt: str) -> None:
+        """The end of the attempt is in the journal: what was kept for it can go."""
+
+
+class Watcher(Protocol):
+    """Is shown every event after its effects are known."""
+
+    def happened(self, event: Event, night: Night) -> None:
+        """One event."""
+
+    def notified(self, notice: Notify) -> None:
+        """Something that a person is to be told."""
+
+    def journal_refuses(self, trouble: ZowlError) -> None:
+        """Events cannot be written; nothing goes on until they can."""
+
+
+class Driver:
+    """One run, driven until nothing is left that moves without a person."""
+
+    def __init__(
+        self,
+        run: str,
+        night: Night,
+        writer: JournalWriter,
+        executor: Executor,
+        clock: Clock,
+        watcher: Watcher,
+    ) -> None:
+        self._run = run
+        self._night = night
+        self._writer = writer
+        self._executor = executor
+        self._clock = clock
+        self._watcher = watcher
+        self._inbox: asyncio.Queue[Event] = asyncio.Queue()
+        self._alarm: float | None = None
+        self._alarm_moved = asyncio.Event()
+        self._executing: set[str] = set()
+
+    def tell(self, event: Event) -> None:
+        """Something happened; it is journaled and acted on in order."""
+        self._inbox.put_nowait(event)
+
+    async def drive(self) -> None:
+        """Go on until the run has ended."""
+        async with asyncio.TaskGroup() as tasks:
+            alarm = tasks.create_task(self._ring())
+            while self._night.state.ended is None or self._executing:
+                for event in await self._next_events():
+                    self._act(event, tasks)
+            alarm.cancel()
+
+    async def _next_events(self) -> list[Event]:
+        """All events that have come up, in the journal."""
+        events = [await self._inbox.get()]
+        while not self._inbox.empty():
+            events.append(self._inbox.get_nowait())
+        crash_point("before_events_written")
+        while True:
+            try:
+                await self._writer.append(self._run, events)
+            except EnvironmentTrouble as trouble:
+                self._watcher.journal_refuses(trouble)
+                await asyncio.sleep(_JOURNAL_PAUSE)
+            else:
+                crash_point("after_events_written")
+                return events
+
+    def _act(self, event: Event, tasks: asyncio.TaskGroup) -> None:
+        commands = self._night.step(event)
+        if isinstance(event, AttemptEnded):
+            tasks.create_task(self._executor.settled(event.attempt))
+        self._watcher.happened(event, self._night)
+        for command in commands:
+            self._carry_out(command, tasks)
+
+    def _carry_out(self, command: Command, tasks: asyncio.TaskGroup) -> None:
+        match command:
+            case StartAttempt(attempt=attempt) if attempt not in self._executing:
+                self._executing.add(attempt)
+                tasks.create_task(self._execute(command), name=f"attempt {attempt}")
+            case StopAttempt(attempt, why):
+                tasks.create_task(self._executor.stop(attempt, why))
+            case SetAlarm(at):
+                self._alarm = at
+                self._alarm_moved.set()
+            case Notify():
+                self._watcher.notified(command)
+            case EndRun(why):
+                self.tell(RunEnded(self._clock.now(), why))
+
+    async def _execute(self, order: StartAttempt) -> None:
+        try:
+            outcome = await self._executor.execute(order, self.tell)
+        except ZowlError as trouble:
+            outcome = Outcome(
+                FailureClass.ENVIRONMENT, f"{trouble.title}: {trouble.what}", evidence=str(trouble)
+            )
+        except Exception:
+            _log.exception("attempt %s could not be executed", order.attempt)
+            words = "Zowl itself made a mistake; its log has the details"
+            outcome = Outcome(FailureClass.ENVIRONMENT, words)
+        self._executing.discard(order.attempt)
+        self.tell(AttemptEnded(self._clock.now(), order.attempt, outcome))
+
+    async def _ring(self) -> None:
+        """Send a tick when the alarm is due by the wall clock."""
+        while True:
+            left = _LONGEST_SLEEP if self._alarm is None else self._alarm - self._clock.now()
+            if self._alarm is not None and left <= 0:
+                self._alarm = None
+                self.tell(Tick(self._clock.now()))
+                continue
+            try:
+                async with asyncio.timeout(min(left, _LONGEST_SLEEP)):
+                    await self._alarm_moved.wait()
+                self._alarm_moved.clear()
+            except TimeoutError:
+                continue

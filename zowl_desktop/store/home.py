@@ -1,0 +1,40 @@
+"""The data folder: what lies where. Outside it Zowl owns only refs and branches in projects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """One data folder. One engine and one keeper work on it at a time."""
+
+    root: Path
+
+    @property
+    def journal(self) -> Path:
+        """The database with every event of every run."""
+        return self.root / "journal.db"
+
+    @property
+    def engine_lock(self) -> Path:
+        """Locked by the engine that works on this folder."""
+        return self.root / "engine.lock"
+
+    @property
+    def spool(self) -> Path:
+        """What processes print, and how they ended: `spool/<run>/<attempt>/`."""
+        return self.root / "spool"
+
+    def worktrees(self, run: str) -> Path:
+        """The worktrees of a run."""
+        return self.root / "worktrees" / run
+
+    def tasks(self, run: str) -> Path:
+        """Prompts, handoffs and private agent homes of a run: `tasks/<run>/<task>/`."""
+        return self.root / "tasks" / run
+
+    def create(self) -> None:
+        """Make the folder, closed to other users."""
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -1,0 +1,42 @@
+"""A file that one process at a time holds; its death, however it comes, lets go of it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from zowl_desktop.model.errors import Refused
+
+
+@contextmanager
+def hold(file: Path, title: str) -> Iterator[None]:
+    """Hold the lock on `file`. Raises `Refused` with this title when another process has it."""
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        if not try_lock(descriptor):
+            raise Refused(title, f"{file} is locked by a living process.", "Use that one, or end it first.")
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def try_lock(descriptor: int) -> bool:
+    """Lock an open file if nobody else has it locked; closing it unlocks."""
+    if sys.platform == "win32":
+        import msvcrt  # noqa: PLC0415 - exists there only
+
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+    import fcntl  # noqa: PLC0415 - does not exist on Windows
+
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

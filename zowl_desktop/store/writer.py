@@ -1,0 +1,45 @@
+"""Journal writes off the loop: one thread, in order, as many events to a commit as have come up meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import ParamSpec, Self, TypeVar
+
+from zowl_desktop.model.events import Event
+from zowl_desktop.store.journal import Journal
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class JournalWriter:
+    """The one writer of a journal file. Use as an async context manager."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
+        self._journal: Journal | None = None
+
+    async def __aenter__(self) -> Self:
+        self._journal = await self._in_thread(Journal.open, self._path)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._journal is not None:
+            await self._in_thread(self._journal.close)
+        self._thread.shutdown()
+
+    async def append(self, run: str, events: Sequence[Event]) -> None:
+        """Write events of a run; when this returns they are on disk. Raises as `Journal.append`."""
+        assert self._journal is not None
+        await self._in_thread(self._journal.append, run, events)
+
+    async def _in_thread(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, lambda: function(*args, **kwargs))
