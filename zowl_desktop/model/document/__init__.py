@@ -3,5 +3,30 @@
 from zowl_desktop.model.document.problems import BadDocument, Problem
 from zowl_desktop.model.document.reading import Reading, load, read
 from zowl_desktop.model.document.shapes import Settings
+from zowl_desktop.model.document.splice.editing import edit, remove, rename, revise, tree_of
+from zowl_desktop.model.document.splice.task_edits import (
+    add_task,
+    put_need,
+    remove_need,
+    remove_task,
+    rename_task,
+)
 
-__all__ = ["BadDocument", "Problem", "Reading", "Settings", "load", "read"]
+__all__ = [
+    "BadDocument",
+    "Problem",
+    "Reading",
+    "Settings",
+    "add_task",
+    "edit",
+    "load",
+    "put_need",
+    "read",
+    "remove",
+    "remove_need",
+    "remove_task",
+    "rename",
+    "rename_task",
+    "revise",
+    "tree_of",
+]

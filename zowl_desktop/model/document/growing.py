@@ -185,7 +185,7 @@ def _scalar(growth: _Growth, event: Any, key: Node | None, path: Path) -> Node: 
 
 
 def _end_of_block(text: str, start: int, end: int) -> int:
-    """The end of a block scalar's last line: blank lines after it are layout, unless its header keeps them."""
+    """The end of a block scalar's last line. Blank lines after it are layout unless its header keeps them."""
     header = text[start + 1 : start + 3]
     if "+" not in header:
         return start + len(text[start:end].rstrip())

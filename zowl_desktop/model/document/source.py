@@ -13,10 +13,10 @@ SIZE_LIMIT: Final = 1_000_000
 """Bytes of the largest document that is read. A night of 1,000 tasks is about a quarter of it."""
 
 _BREAK: Final = re.compile(r"\r\n|\r|\n")
-# What YAML calls printable, without the three line breaks that only YAML 1.1 knows.
-_UNFIT: Final = re.compile(
+UNFIT: Final = re.compile(
     "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
+"""A character that cannot stand in a document: YAML's own rule, and line breaks that only YAML 1.1 knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def source_of(text: str | bytes) -> Source | Problem:
             return decoded
         text = decoded
     source = measured(text)
-    unfit = _UNFIT.search(source.text)
+    unfit = UNFIT.search(source.text)
     if unfit:
         line, column = source.position(unfit.start())
         return Problem(

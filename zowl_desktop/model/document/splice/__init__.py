@@ -1,0 +1,1 @@
+"""Edits spliced into the text of a document."""
