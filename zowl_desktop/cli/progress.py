@@ -44,10 +44,8 @@ class TextProgress(Progress):
             step = item.current.order.step if item.current else ""
             now = (item.state, step)
             if self._shown.get(name) != now and item.state in _WORTH_A_LINE:
-                detail = step or night.why(name, tell_time)
-                typer.echo(
-                    f"{tell_time(event.at)}  {MARKS[item.state]} {name}  {item.state} {detail}".rstrip()
-                )
+                words = f"{name}: {step}" if step else night.why(name, tell_time)
+                typer.echo(f"{tell_time(event.at)}  {MARKS[item.state]} {words}")
             self._shown[name] = now
 
     def notified(self, notice: Notify) -> None:
@@ -72,7 +70,7 @@ class TextProgress(Progress):
         if item is None or outcome.failure is None:
             return
         step = next(a.order.step for a in item.attempts if a.order.attempt == event.attempt)
-        typer.echo(f"{tell_time(event.at)}  ! {task}  {step}: {outcome.message or outcome.failure}")
+        typer.echo(f"{tell_time(event.at)}  ! {task}: {step} failed: {outcome.message or outcome.failure}")
 
 
 class JsonProgress(Progress):

@@ -69,8 +69,10 @@ def table(morning: Report) -> Iterable[str]:
 
 def _facts(task: TaskReport) -> str:
     parts = [f"{task.state:<9}", task.title]
-    if task.attempts:
-        parts.append(f"{task.attempts} attempts" if task.attempts != 1 else "1 attempt")
+    if task.failed_attempts:
+        parts.append(
+            f"{task.failed_attempts} failed {'attempt' if task.failed_attempts == 1 else 'attempts'}"
+        )
     if task.cost:
         parts.append(money(task.cost))
     if task.branch and task.commit:

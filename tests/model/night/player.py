@@ -33,7 +33,9 @@ BUILD = Recipe("build", (AGENT, CHECKS))
 COMMAND = Recipe("command", (Step("run", StepKind.COMMAND, run="true"),))
 
 
-def brief(name: str, *needs: Need | str, recipe: Recipe = BUILD, project: str = "api", **more: object) -> Task:
+def brief(
+    name: str, *needs: Need | str, recipe: Recipe = BUILD, project: str = "api", **more: object
+) -> Task:
     """An agent's task."""
     edges = tuple(Need(n) if isinstance(n, str) else n for n in needs)
     fields: dict[str, object] = {"brief": f"Do {name}.", "agent": "claude", **more}
@@ -101,7 +103,9 @@ class Player:
         self.now += seconds
         self.tell(Tick(self.now))
 
-    def end(self, attempt: str, failure: FailureClass | None = None, *, cost: int = 0, **details: object) -> None:
+    def end(
+        self, attempt: str, failure: FailureClass | None = None, *, cost: int = 0, **details: object
+    ) -> None:
         """End one attempt."""
         outcome = Outcome(failure, usage=Usage(cost=cost), **details)  # type: ignore[arg-type]
         self.now += 1

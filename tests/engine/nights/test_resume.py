@@ -1,0 +1,111 @@
+"""Promise 6: a kill -9 in the middle repeats nothing and loses nothing."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.engine.nights.stage import Stage
+from zowl_desktop.store.crash_points import CRASH_AT
+
+POINTS = ("before_events_written", "after_events_written")
+
+
+def night(stage: Stage, wait: Path) -> Path:
+    """A chain of three and one beside it; the second waits for a file."""
+    stage.repository("api")
+    until = f"while [ ! -e {wait} ]; do sleep 0.05; done"
+    second = stage.counting("second", f"echo begun; {until}; echo 2 > 2; echo ended")
+    return stage.pipeline(
+        f"""zowl: 1
+projects: {{api: {{path: api, checks: {{ok: '{stage.counting("check")}'}}}}}}
+tasks:
+  first: {{project: api, run: '{stage.counting("first", "echo 1 > 1")}'}}
+  second: {{project: api, needs: [first], run: '{second}'}}
+  third: {{project: api, needs: [second], run: '{stage.counting("third", "cat 1 2 > 3")}'}}
+  beside: {{project: api, run: '{stage.counting("beside", "echo b > b")}'}}
+"""
+    )
+
+
+@pytest.mark.case(70)
+@pytest.mark.case(42)
+def test_a_killed_run_is_resumed_with_nothing_repeated_and_nothing_lost(stage: Stage, tmp_path: Path) -> None:
+    go = tmp_path / "go"
+    running = stage.start("run", str(night(stage, go)))
+    stage.await_count(["second"])
+    running.send_signal(signal.SIGKILL)
+    running.communicate()
+    assert stage.states()["second"] == "running"
+    assert stage.states()["third"] == "waiting"
+    go.touch()
+    stage.zowl("run", "--resume")
+    assert set(stage.states().values()) == {"succeeded"}
+    counts = stage.counts()
+    assert {name: counts[name] for name in ("first", "second", "third", "beside")} == {
+        "first": 1,
+        "second": 1,
+        "third": 1,
+        "beside": 1,
+    }
+    assert counts["check"] == 4
+    api = stage.folder / "api"
+    third = stage.report()["tasks"]["third"]
+    assert stage.git(api, "show", f"{third['commit']}:3") == "1\n2"
+    spooled = next((Path(os.environ["ZOWL_HOME"]) / "spool").rglob("second.2-run/stdout"))
+    assert spooled.read_text() == "begun\nended\n"
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 9])
+@pytest.mark.parametrize("point", POINTS)
+def test_a_crash_around_any_journal_write_changes_nothing(
+    stage: Stage, tmp_path: Path, point: str, count: int
+) -> None:
+    go = tmp_path / "go"
+    go.touch()
+    running = stage.start("run", str(night(stage, go)), **{CRASH_AT: f"{point}:{count}"})
+    running.communicate()
+    assert running.returncode == -signal.SIGKILL
+    if (point, count) == ("before_events_written", 1):
+        # Not even the start is on record: nothing has happened.
+        assert "Nothing to resume" in stage.zowl("run", "--resume", code=2)
+        assert not stage.counts()
+        return
+    stage.zowl("run", "--resume")
+    assert set(stage.states().values()) == {"succeeded"}
+    counts = stage.counts()
+    assert {counts[name] for name in ("first", "second", "third", "beside")} == {1}
+
+
+def test_a_second_run_is_refused_while_one_has_not_ended(stage: Stage, tmp_path: Path) -> None:
+    go = tmp_path / "go"
+    file = night(stage, go)
+    running = stage.start("run", str(file))
+    stage.await_count(["second"])
+    assert "Another Zowl engine" in stage.zowl("run", str(file), code=4)
+    running.send_signal(signal.SIGKILL)
+    running.communicate()
+    assert "A run has not ended yet" in stage.zowl("run", str(file), code=4)
+    go.touch()
+    stage.zowl("run", "--resume")
+
+
+@pytest.mark.case(43)
+def test_ctrl_c_ends_the_run_and_keeps_the_work(stage: Stage, tmp_path: Path) -> None:
+    running = stage.start("run", str(night(stage, tmp_path / "never")))
+    stage.await_count(["second"])
+    running.send_signal(signal.SIGINT)
+    out, _ = running.communicate()
+    assert running.returncode == 1, out
+    states = stage.states()
+    assert states == {
+        "first": "succeeded",
+        "second": "cancelled",
+        "third": "cancelled",
+        "beside": "succeeded",
+    }
+    assert stage.zowl("why", "second").strip() == "second was cancelled: stopped by a person."
+    assert (Path(os.environ["ZOWL_HOME"]) / "worktrees").exists()
