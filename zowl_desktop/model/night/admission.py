@@ -49,7 +49,9 @@ def standstill(run: RunState) -> tuple[CauseKind, str, float | None] | None:
 def _blocked_queues(run: RunState) -> set[QueueKey]:
     """Queues from which nothing may start: the project is full, or the account spaces or probes."""
     blocked: set[QueueKey] = set()
-    for key in run.queues:
+    for key, queue in run.queues.items():
+        if not queue:
+            continue
         project, payer_name = key
         if project:
             cap = run.pipeline.projects[project].parallel
@@ -126,16 +128,17 @@ def _grant(run: RunState, item: TaskRun) -> tuple[int | None, int | None]:
     A task without a limit of its own gets a fair share of what the run has left, so that one attempt does
     not lock the others out.
     """
-    free_places = max(1, run.parallel - len(run.running))
+    spending = sum(1 for attempt in run.running.values() if attempt.account is not None)
+    shares = max(1, run.parallel - spending)
     cost = _scope(
-        item.cost_limit, item.spent.cost, run.cost_limit, run.spent.cost + run.reserved_cost, free_places
+        item.cost_limit, item.spent.cost, run.cost_limit, run.spent.cost + run.reserved_cost, shares
     )
     tokens = _scope(
         item.token_limit,
         item.spent.tokens,
         run.token_limit,
         run.spent.tokens + run.reserved_tokens,
-        free_places,
+        shares,
     )
     return cost, tokens
 

@@ -97,13 +97,13 @@ def choose(run: RunState, item: TaskRun, failed: Attempt, outcome: Outcome) -> R
     index = _index(item, failed.order.step)
     step = item.steps[index]
     same = _same_as_before(item, failed, outcome)
-    ceiling = _at_ceiling(run, item)
+    ceiling, barred = _at_ceiling(run, item), False
     for number, rung in enumerate(step.on_failure):
         if not _fits(rung, outcome, same):
             continue
         if rung.action in _TERMINAL:
-            return Route(rung.action, CauseKind.CEILING if ceiling else CauseKind.ROUTE)
-        if ceiling or item.used.get((step.name, number), 0) >= (rung.times or 1):
+            return Route(rung.action, CauseKind.CEILING if barred else CauseKind.ROUTE)
+        if item.used.get((step.name, number), 0) >= (rung.times or 1):
             continue
         target = index if rung.action is RungAction.RETRY else _index(item, rung.to or step.name)
         using = _merged(item.using.get(item.steps[target].name, With()), rung.using)
@@ -112,10 +112,13 @@ def choose(run: RunState, item: TaskRun, failed: Attempt, outcome: Outcome) -> R
             key = prompt_key(run, item, target, using, signature(step.name, outcome), fresh)
             if key in item.prompts:
                 continue
+        if ceiling:
+            barred = True
+            continue
         new_session = outcome.failure is FailureClass.CONTEXT_TOO_LONG or fresh
         return Route(rung.action, CauseKind.ROUTE, Next(target, fresh, new_session), using, number)
     last = RungAction.HOLD if outcome.failure is FailureClass.WEAKENED else RungAction.FAIL
-    return Route(last, CauseKind.CEILING if ceiling else CauseKind.LADDER_USED_UP)
+    return Route(last, CauseKind.CEILING if barred else CauseKind.LADDER_USED_UP)
 
 
 def explicit(item: TaskRun, failed: Attempt, failure: FailureClass) -> bool:
@@ -149,7 +152,10 @@ def _same_as_before(item: TaskRun, failed: Attempt, outcome: Outcome) -> bool:
 def _at_ceiling(run: RunState, item: TaskRun) -> bool:
     """First passes are finite by themselves; only routes back can make a storm, so only they are capped."""
     limit = item.task.limits.attempts or run.rules.task_attempts
-    of_run = run.pipeline.limits.attempts or run.rules.run_attempts_per_task * len(run.tasks)
+    rules = run.rules
+    of_run = run.pipeline.limits.attempts or max(
+        rules.task_attempts, rules.run_attempts_per_task * len(run.tasks)
+    )
     return item.counted >= limit or run.work_attempts >= of_run
 
 
