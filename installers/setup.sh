@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034 # the lists are used by those who source this
 # Sets up Zowl in this clone: what start.sh and test.sh share. To be sourced, from anywhere inside the clone.
 # Safe to run again: it does only what is missing.
 
@@ -62,18 +63,18 @@ missing_packages() {
 
 # Install Debian packages, as root or through sudo.
 install_packages() {
-    say "Installing $*"
-    apt='apt-get -o DPkg::Lock::Timeout=300'
-    if [ "$(id -u)" = 0 ]; then
-        as_root=env
-    elif command -v sudo >/dev/null 2>&1; then
-        as_root='sudo env'
-    else
+    if [ "$(id -u)" != 0 ] && ! command -v sudo >/dev/null 2>&1; then
         stop "Please run as root, then start this again:
     apt-get update && apt-get install -y --no-install-recommends $*"
     fi
-    $as_root DEBIAN_FRONTEND=noninteractive $apt update -q >&2
-    $as_root DEBIAN_FRONTEND=noninteractive $apt install -q -y --no-install-recommends "$@" >&2
+    say "Installing $*"
+    apt update
+    apt install -y --no-install-recommends "$@"
+}
+
+apt() {
+    set -- env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 "$@"
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi >/dev/null
 }
 
 # Bring what this machine lacks, or say what that is. Only Python and git are needed on systems without apt-get.

@@ -3,7 +3,7 @@
 # Of the slow tests it runs a quarter, another one for each commit; with --all it runs every one.
 set -eu
 cd "$(dirname "$0")/.."
-. installers/setup.sh
+. ./installers/setup.sh
 share=25
 if [ "${1:-}" = --all ]; then
     share=100
