@@ -295,12 +295,14 @@ async def test_a_need_without_its_branch_is_refused(spaces: Workspaces, project:
 CONFLICTING = {"left": {"app.py": "left\ntwo\nthree\n"}, "right": {"app.py": "right\ntwo\nthree\n"}}
 
 
+THREE = [MergeOf(name, name) for name in ("left", "right", "third")]
+
+
 async def in_conflict(spaces: Workspaces, project: Project, checkout: Path) -> Conflict:
     for name, files in CONFLICTING.items():
         commit_on(checkout, name, files)
     commit_on(checkout, "third", {"third.py": "3\n"})
-    needs = [MergeOf("left", "left"), MergeOf("right", "right"), MergeOf("third", "third")]
-    seen = await spaces.prepare("both", project, needs)
+    seen = await spaces.prepare("both", project, THREE)
     assert isinstance(seen, Conflict)
     return seen
 
@@ -322,15 +324,15 @@ async def test_a_conflict_stands_with_its_files_until_it_is_resolved(
     assert "three" not in file.excerpt
     after_restart = Workspaces(folder, "night-1", Git())
     assert await after_restart.prepare("both", project, needs) == conflict
-    assert await after_restart.finish_merge("both") == conflict
+    assert await after_restart.prepare("both", project, needs) == conflict
     (conflict.path / "app.py").write_text("left and right\ntwo\nthree\n")
-    done = await after_restart.finish_merge("both")
+    done = await after_restart.prepare("both", project, needs)
     assert isinstance(done, Prepared)
     assert done.merged == 2
     assert len(git(checkout, "show", "-s", "--format=%P", done.start).split()) == 2
     assert git(done.path, "status", "--porcelain") == ""
     assert not (await spaces.snapshot("both", 2)).changed
-    assert await spaces.finish_merge("both") == done
+    assert await spaces.prepare("both", project, needs) == done
 
 
 async def test_the_agent_may_commit_the_merge_itself(
@@ -339,7 +341,7 @@ async def test_the_agent_may_commit_the_merge_itself(
     conflict = await in_conflict(spaces, project, checkout)
     (conflict.path / "app.py").write_text("both\n")
     git(conflict.path, "commit", "-qam", "merged by the agent")
-    done = await spaces.finish_merge("both")
+    done = await spaces.prepare("both", project, THREE)
     assert isinstance(done, Prepared)
     assert done.merged == 3
     assert files_in(checkout, done.start).keys() >= {"app.py", "third.py"}
@@ -350,7 +352,7 @@ async def test_a_merge_that_was_given_up_is_not_resolved(
 ) -> None:
     conflict = await in_conflict(spaces, project, checkout)
     git(conflict.path, "merge", "--abort")
-    again = await spaces.finish_merge("both")
+    again = await spaces.prepare("both", project, THREE)
     assert isinstance(again, Conflict)
     assert "<<<<<<<" in (again.path / "app.py").read_text()
 
@@ -360,11 +362,12 @@ async def test_a_conflict_without_markers_needs_a_decision(
 ) -> None:
     commit_on(checkout, "left", {"app.py": None})
     commit_on(checkout, "right", {"app.py": "changed\ntwo\nthree\n"})
-    seen = await spaces.prepare("both", project, [MergeOf("left", "left"), MergeOf("right", "right")])
+    needs = THREE[:2]
+    seen = await spaces.prepare("both", project, needs)
     assert isinstance(seen, Conflict)
     assert [(file.path, file.how, file.excerpt) for file in seen.files] == [("app.py", "deleted by us", "")]
-    assert isinstance(await spaces.finish_merge("both"), Conflict)
+    assert isinstance(await spaces.prepare("both", project, needs), Conflict)
     git(seen.path, "rm", "-q", "app.py")
-    done = await spaces.finish_merge("both")
+    done = await spaces.prepare("both", project, needs)
     assert isinstance(done, Prepared)
     assert "app.py" not in files_in(checkout, done.start)

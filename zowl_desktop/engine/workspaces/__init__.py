@@ -1,7 +1,9 @@
 """Where the tasks work: pinned bases, worktrees, snapshots, commits, and what surrounds them."""
 
+from zowl_desktop.engine.workspaces.environment import agent_environment, project_environment
 from zowl_desktop.engine.workspaces.keeping import Snapshot
 from zowl_desktop.engine.workspaces.records import ConflictFile, MergeOf
+from zowl_desktop.engine.workspaces.slots import Slots
 from zowl_desktop.engine.workspaces.trees import FileChange
 from zowl_desktop.engine.workspaces.workspaces import Conflict, Prepared, Workspaces
 
@@ -11,6 +13,9 @@ __all__ = [
     "FileChange",
     "MergeOf",
     "Prepared",
+    "Slots",
     "Snapshot",
     "Workspaces",
+    "agent_environment",
+    "project_environment",
 ]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from zowl_desktop.engine.git import ZOWL, Git, Identity, Repository, open_repository
 from zowl_desktop.engine.workspaces.claims import Claims
+from zowl_desktop.engine.workspaces.equipment import copy_in
 from zowl_desktop.engine.workspaces.keeping import Snapshot, back_on_branch, keep, put, squash, start_of
 from zowl_desktop.engine.workspaces.making import make_worktree, newest_snapshot
 from zowl_desktop.engine.workspaces.merging import conclude, merge_needs
@@ -92,8 +93,9 @@ class Workspaces:
     ) -> Prepared | Conflict:
         """The task's worktree on its branch, at the base merged with what it needs.
 
-        A worktree that is there already stays as it is, work and all, unless `merge` leads to other commits
-        now: then its state is kept under a ref and the task begins anew.
+        A worktree that is there already stays as it is, work and all; a conflict that somebody resolved in
+        it is concluded, whoever staged or committed what. Only when `merge` leads to other commits now, its
+        state is kept under a ref and the task begins anew.
 
         Raises:
             EnvironmentTrouble: The repository or its base is missing, or git failed.
@@ -107,19 +109,16 @@ class Workspaces:
         async with self._holding(place.claim) as claim:
             place.sweep()
             worktree, record = await self._found_or_made(repository, place, claim, wanted)
+            if record.standing is not None:
+                record = await place.write(await conclude(worktree, self._run, record))
             if record.start is None and record.standing is None:
                 record = await self._merge_on(worktree, record)
         return self._seen(place, record)
 
-    async def finish_merge(self, task: str) -> Prepared | Conflict:
-        """Conclude the merge that `prepare` left standing; `Conflict` again while something is unresolved."""
-        async with self._at(task) as (worktree, record):
-            now = record
-            if now.standing is not None:
-                now = await worktree.place.write(await conclude(worktree, self._run, now))
-            if now.start is None and now.standing is None:
-                now = await self._merge_on(worktree, now)
-            return self._seen(worktree.place, now)
+    async def copy_in(self, task: str, project: Project) -> tuple[str, ...]:
+        """Copy the untracked files that `project.copy` names into the worktree (see `equipment.copy_in`)."""
+        repository = await open_repository(self._git, project.path)
+        return await copy_in(repository, project, self.path(task))
 
     async def settle(self, task: str, copied: Sequence[str]) -> None:
         """What is in the worktree now is where the work begins; set-up calls it when it is through.

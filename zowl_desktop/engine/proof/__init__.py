@@ -1,0 +1,20 @@
+"""What counts as done: the checks that Zowl runs itself, and what their results are worth."""
+
+from zowl_desktop.engine.proof.checks import CheckResult, Proof, run_checks
+from zowl_desktop.engine.proof.evidence import Evidence, find_evidence
+from zowl_desktop.engine.proof.outcomes import checks_outcome, command_outcome
+from zowl_desktop.engine.proof.output import read_output
+from zowl_desktop.engine.proof.readers import Counts, Reading
+
+__all__ = [
+    "CheckResult",
+    "Counts",
+    "Evidence",
+    "Proof",
+    "Reading",
+    "checks_outcome",
+    "command_outcome",
+    "find_evidence",
+    "read_output",
+    "run_checks",
+]
