@@ -6,6 +6,7 @@ SQLite in WAL mode with `synchronous=FULL`: a committed event survives the proce
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,8 +79,10 @@ class Journal:
         """
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            version = _version(path)
             journal = cls(_connect(path))
-            journal._prepare(path)
+            if version == 0:
+                journal._make(path)
         except (peewee.DatabaseError, OSError) as error:
             raise _unusable(path, error) from error
         return journal
@@ -95,8 +98,8 @@ class Journal:
         if not path.exists():
             return None
         try:
+            _version(path)
             journal = cls(_connect(path))
-            journal._check_version(path)
             journal._database.execute_sql("PRAGMA query_only=ON")
         except peewee.DatabaseError as error:
             raise _unusable(path, error) from error
@@ -148,23 +151,32 @@ class Journal:
             row = (event.run, event.at, event.source)
             self._database.execute_sql("INSERT INTO run(id, started, source) VALUES (?,?,?)", row)
 
-    def _prepare(self, path: Path) -> None:
-        if self._check_version(path) == 0:
-            with self._database.atomic("IMMEDIATE"):
-                for statement in _TABLES:
-                    self._database.execute_sql(statement)
-                self._database.execute_sql(f"PRAGMA user_version={SCHEMA}")
+    def _make(self, path: Path) -> None:
+        with self._database.atomic("IMMEDIATE"):
+            for statement in _TABLES:
+                self._database.execute_sql(statement)
+            self._database.execute_sql(f"PRAGMA user_version={SCHEMA}")
         path.chmod(0o600)
 
-    def _check_version(self, path: Path) -> int:
-        version = int(self._database.execute_sql("PRAGMA user_version").fetchone()[0])
-        if version > SCHEMA:
-            raise Refused(
-                "The data folder is newer than this Zowl",
-                f"{path} has schema {version}; this version knows {SCHEMA}.",
-                "Install the newer Zowl again, or use another data folder (ZOWL_HOME).",
-            )
-        return version
+
+def _version(path: Path) -> int:
+    """The schema of the file, 0 for none. Looked up without changing a byte: a newer file is not ours."""
+    if not path.exists():
+        return 0
+    look = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        version = int(look.execute("PRAGMA user_version").fetchone()[0])
+    except sqlite3.DatabaseError as error:
+        raise _unusable(path, error) from error
+    finally:
+        look.close()
+    if version > SCHEMA:
+        raise Refused(
+            "The data folder is newer than this Zowl",
+            f"{path} has schema {version}; this version knows {SCHEMA}.",
+            "Install the newer Zowl again, or use another data folder (ZOWL_HOME).",
+        )
+    return version
 
 
 def _connect(path: Path) -> peewee.SqliteDatabase:

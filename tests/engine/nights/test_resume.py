@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.nights.stage import Stage
+from tests.engine.stage import Stage
 from zowl_desktop.store.crash_points import CRASH_AT
 
 POINTS = ("before_events_written", "after_events_written")

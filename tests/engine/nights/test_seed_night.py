@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.engine.nights.stage import Stage
+from tests.engine.stage import Stage
 
 
 def seed_night(stage: Stage) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.nights.stage import Stage
+from tests.engine.stage import Stage
 from zowl_desktop.keeper.keep import IDLE
 
 

@@ -90,7 +90,7 @@ class Stage:
         """Wait until each of these was executed at least once."""
         self.await_that(lambda: set(tasks) <= set(self.counts()), f"{tasks} to run")
 
-    def await_that(self, holds: Any, what: str) -> None:  # noqa: ANN401 - any condition
+    def await_that(self, holds: Any, what: str) -> None:
         """Poll until a condition holds."""
         end = time.monotonic() + DEADLINE
         while not holds():

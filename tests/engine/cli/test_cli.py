@@ -1,0 +1,105 @@
+"""The command line: exit codes, words for people, JSON for programs, and never a traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.engine.stage import Stage
+
+GOOD = "zowl: 1\nprojects: {api: {path: api}}\ntasks:\n  a: {project: api, run: 'echo a > a'}\n"
+BAD = GOOD + "  b: {project: apo, run: 'true', needs: [c]}\n"
+
+
+def test_validate_says_all_that_is_wrong_and_where(stage: Stage) -> None:
+    good, bad = stage.pipeline(GOOD, "good"), stage.pipeline(BAD, "bad")
+    assert json.loads(stage.zowl("validate", str(good), "--json")) == {"ok": True, "errors": []}
+    told = json.loads(stage.zowl("validate", str(bad), "--json", code=2))
+    assert told["ok"] is False
+    assert [set(error) for error in told["errors"]] == [{"line", "column", "path", "message", "hint"}] * 2
+    assert {error["path"] for error in told["errors"]} == {"tasks.b.project", "tasks.b.needs.c"}
+    text = stage.zowl("validate", str(bad), code=2)
+    assert f"{bad}:5:" in text
+    assert "did you mean api?" in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("validate", "nowhere.yaml"), 2, "No pipeline there"),
+        (("run", "nowhere.yaml"), 2, "No pipeline there"),
+        (("run",), 2, "Give a file, or --resume"),
+        (("run", "--resume"), 2, "Nothing to resume"),
+        (("run", "x.yaml", "--wake", "7 o'clock"), 2, "is not a time of day"),
+        (("run", "x.yaml", "--limit", "15"), 2, "has no unit"),
+        (("report",), 2, "Nothing has been run yet"),
+        (("why", "a"), 2, "Nothing has been run yet"),
+        (("frobnicate",), 2, "No such command"),
+    ],
+)
+def test_bad_input_is_answered_in_words(
+    stage: Stage, arguments: tuple[str, ...], code: int, words: str
+) -> None:
+    assert words in stage.zowl(*arguments, code=code)
+    home = Path(os.environ["ZOWL_HOME"])
+    assert not (home / "journal.db").exists()
+
+
+def test_run_refuses_a_bad_document_before_anything_happens(stage: Stage) -> None:
+    out = stage.zowl("run", str(stage.pipeline(BAD)), code=2)
+    assert "line 5" in out
+    assert not Path(os.environ["ZOWL_HOME"]).exists()
+
+
+def test_json_lines_end_with_the_report(stage: Stage) -> None:
+    stage.repository("api")
+    lines = [json.loads(line) for line in stage.zowl("run", str(stage.pipeline(GOOD)), "--json").splitlines()]
+    assert lines[0]["event"]["kind"] == "run_started"
+    assert lines[-1]["report"]["totals"]["states"] == {"succeeded": 1}
+    task = lines[-1]["report"]["tasks"][0]
+    wanted = {"id", "project", "state", "class", "cause", "attempts", "cost_micros", "branch", "commit"}
+    assert wanted <= set(task)
+
+
+def test_a_missing_repository_holds_its_task_in_words(stage: Stage) -> None:
+    stage.zowl("run", str(stage.pipeline(GOOD)), code=1)
+    assert stage.states() == {"a": "held"}
+    assert "workspace" in stage.zowl("why", "a")
+
+
+def test_only_runs_the_named_task(stage: Stage) -> None:
+    stage.repository("api")
+    text = GOOD + "  b: {project: api, run: 'echo b > b'}\n"
+    stage.zowl("run", str(stage.pipeline(text)), "--only", "b")
+    assert stage.states() == {"b": "succeeded"}
+    assert "no task 'x'" in stage.zowl("run", str(stage.pipeline(text)), "--only", "x", code=2)
+
+
+def test_a_damaged_journal_is_said_and_left_alone(stage: Stage) -> None:
+    home = Path(os.environ["ZOWL_HOME"])
+    home.mkdir(parents=True)
+    (home / "journal.db").write_bytes(b"x" * 9000)
+    stage.repository("api")
+    assert "cannot be opened" in stage.zowl("run", str(stage.pipeline(GOOD)), code=4)
+    assert "cannot be opened" in stage.zowl("report", code=4)
+    assert (home / "journal.db").read_bytes() == b"x" * 9000
+    with pytest.raises(sqlite3.DatabaseError), sqlite3.connect(home / "journal.db") as database:
+        database.execute("SELECT * FROM run")
+
+
+def test_doctor_examines_this_machine(stage: Stage) -> None:
+    told = {finding["about"]: finding for finding in json.loads(stage.zowl("doctor", "--json", code=None))}
+    assert told["git"]["ok"]
+    assert told["Data folder"]["what"] == os.environ["ZOWL_HOME"]
+
+
+def test_the_sample_night_ends_as_designed(stage: Stage) -> None:
+    out = stage.zowl("demo")
+    assert "The night ended as designed." in out
+    assert "5 done, 1 failed, 2 held, 1 skipped." in out
+    assert "prices is skipped because payments failed (validate: 1 test failed)" in out
+    assert "endpoint: validate failed: 1 test failed" in out
