@@ -35,6 +35,17 @@ def test_log_warning() -> None:
     logging.getLogger("zowl.x").warning("disk is nearly full")
 
 
+@fails_with(r"unexpected log: keeper.log: 01:15 ERROR spool is full")
+def test_error_in_a_log_file(zowl_home: Path) -> None:
+    zowl_home.mkdir()
+    (zowl_home / "keeper.log").write_text("01:14 INFO up\n01:15 ERROR spool is full\n", encoding="utf-8")
+
+
+@fails_with(r"unexpected log: log: Traceback")
+def test_traceback_in_a_log_file(tmp_path: Path) -> None:
+    (tmp_path / "log").write_text("Traceback (most recent call last):\n", encoding="utf-8")
+
+
 @fails_with(r"expected log never came: disk")
 def test_expected_log_that_never_comes(expect_log: ExpectLog) -> None:
     expect_log("disk")
