@@ -271,6 +271,7 @@ async def test_a_worktree_that_somebody_deleted_comes_back_with_its_last_snapsho
     spaces: Workspaces, project: Project, folder: Path
 ) -> None:
     at = await prepared(spaces, "schema", project)
+    await spaces.settle("schema", [])
     write(at.path, {"app.py": "work\n", "new.py": "new\n"})
     await spaces.snapshot("schema", 1)
     at.path.rename(folder / "elsewhere")
@@ -278,6 +279,9 @@ async def test_a_worktree_that_somebody_deleted_comes_back_with_its_last_snapsho
         await spaces.snapshot("schema", 2)
     again = await prepared(Workspaces(folder, "night-1", Git()), "schema", project)
     assert again.start == at.start
+    assert not spaces.is_settled("schema")
+    assert not (at.path / "new.py").exists()
+    await spaces.settle("schema", [])
     assert (at.path / "new.py").read_text() == "new\n"
     assert (await spaces.snapshot("schema", 2)).files == 2
 

@@ -53,6 +53,13 @@ class Repository:
         """The tree of a commit."""
         return (await self.run("rev-parse", "--verify", "--end-of-options", commit + "^{tree}")).line
 
+    async def facts(self, commit: str, form: str) -> str:
+        """What a commit says about itself in a `--format` of git; empty when it does not exist."""
+        answer = await self.run(
+            "log", "--no-walk", f"--format={form}", "--end-of-options", commit, accept=(0, 128)
+        )
+        return answer.line if answer.code == 0 else ""
+
     async def contains(self, commit: str, ancestor: str) -> bool:
         """Whether `ancestor` is `commit` or one of its ancestors."""
         answer = await self.run("merge-base", "--is-ancestor", ancestor, commit, accept=(0, 1))

@@ -52,7 +52,7 @@ class Snapshot:
 async def keep(worktree: Worktree, run: str, record: Record, word: str) -> Snapshot:
     """Keep the worktree's state under the task's ref `word`; what the ref held before stays reachable."""
     start = start_of(record)
-    tree = await _work_tree(worktree, record, start)
+    tree = await _work_tree(worktree, record)
     commit = await _kept(worktree, kept_ref(run, record.task, word), tree, start, f"{record.task}: {word}")
     return Snapshot(commit, tree, start, await changes_between(worktree.repository, start, tree))
 
@@ -60,10 +60,10 @@ async def keep(worktree: Worktree, run: str, record: Record, word: str) -> Snaps
 async def put(worktree: Worktree, record: Record, tree: str) -> None:
     """Make the worktree's files those of `tree`, with set-up's own changes on top; ignored files stay."""
     await files_tree(worktree, record.outside)
-    start_tree = await worktree.repository.tree_of(start_of(record))
-    target = await carry(
-        worktree.repository, start_tree, tree, record.settled or start_tree, worktree.place.scratch
-    )
+    target = tree
+    if record.settled is not None:
+        onto, before = record.settled, await start_tree_of(worktree, record)
+        target = await carry(worktree.repository, before, tree, onto, worktree.place.scratch)
     await worktree.own("read-tree", "--reset", "-u", target)
     worktree.hand_out_index()
 
@@ -73,18 +73,15 @@ async def squash(
 ) -> str | None:
     """One commit of `tree` on the task's start, or the tip that is it already; None for no change."""
     start, repository = start_of(record), worktree.repository
-    if tree == await repository.tree_of(start):
+    if tree == await start_tree_of(worktree, record):
         return None
-    tip = await repository.commit_of(branch_ref(run, record.task))
-    if tip is not None:
-        facts = await repository.run("show", "--no-patch", "--format=%T %P%n%B", tip)
-        if facts.out.strip() == f"{tree} {start}\n{message.strip()}":
-            return tip
-    return (
-        await repository.run(
-            "commit-tree", tree, "-p", start, given=message.strip() + "\n", env=acting_as(author)
-        )
-    ).line
+    tip, *facts = (await repository.facts(branch_ref(run, record.task), "%H%n%T%n%P%n%B")).split("\n", 3)
+    if "\n".join(facts).strip() == f"{tree}\n{start}\n{message.strip()}":
+        return tip
+    made = await repository.run(
+        "commit-tree", tree, "-p", start, given=message.strip() + "\n", env=acting_as(author)
+    )
+    return made.line
 
 
 async def back_on_branch(worktree: Worktree, run: str, record: Record, commit: str) -> None:
@@ -103,21 +100,24 @@ def start_of(record: Record) -> str:
     return record.standing.ours if record.standing else record.base
 
 
-async def _work_tree(worktree: Worktree, record: Record, start: str) -> str:
+async def start_tree_of(worktree: Worktree, record: Record) -> str:
+    """The tree at which the work begins."""
+    return record.start_tree or await worktree.repository.tree_of(start_of(record))
+
+
+async def _work_tree(worktree: Worktree, record: Record) -> str:
     files = await files_tree(worktree, record.outside)
     if record.settled is None:
         return files
-    onto = await worktree.repository.tree_of(start)
+    onto = await start_tree_of(worktree, record)
     return await carry(worktree.repository, record.settled, files, onto, worktree.place.scratch)
 
 
 async def _kept(worktree: Worktree, ref: str, tree: str, start: str, what: str) -> str:
     repository = worktree.repository
     parents = [start, *await _made_by_agent(worktree, start)]
-    before = await repository.commit_of(ref)
-    if before is not None:
-        facts = await repository.run("show", "--no-patch", "--format=%T %P", before)
-        had_tree, *had_parents = facts.line.split()
+    if facts := (await repository.facts(ref, "%H %T %P")).split():
+        before, had_tree, *had_parents = facts
         if had_tree == tree and set(parents) <= set(had_parents):
             return before
         parents.append(before)

@@ -27,18 +27,20 @@ _HOW = {
 }
 
 
-async def merge_needs(worktree: Worktree, run: str, record: Record) -> Record:
-    """Merge what is not in yet, in order. The record that comes back has a `start`, or a `standing` conflict.
-
-    What an earlier try left half-done is undone first: nobody but Zowl has been in the worktree.
-    """
+async def undo_half_a_merge(worktree: Worktree, run: str, record: Record) -> None:
+    """Begin again at the branch's tip; nobody but Zowl has been in the worktree."""
     await _settle_at(worktree, run, record.task, branch_ref(run, record.task))
+
+
+async def merge_needs(worktree: Worktree, record: Record) -> Record:
+    """Merge what is not in yet, in order: the record then has a `start`, or a `standing` conflict."""
     while record.merged < len(record.commits):
         standing = await _merge(worktree, record)
         if standing is not None:
             return replace(record, standing=standing)
         record = replace(record, merged=record.merged + 1)
-    return replace(record, start=await _head(worktree), standing=None)
+    start, tree = (await worktree.repository.facts(await _head(worktree), "%H %T")).split()
+    return replace(record, start=start, start_tree=tree, standing=None)
 
 
 async def conclude(worktree: Worktree, run: str, record: Record) -> Record:

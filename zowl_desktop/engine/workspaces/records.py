@@ -68,11 +68,13 @@ class Record:
         commits: The commits that those names led to, in the same order.
         merged: How many of them are in.
         start: Where the task's work begins: base with all of `merges`; None while a conflict stands.
-        settled: The tree of the files as the work found them, after copy and set-up; the start's tree
+        start_tree: The tree of `start`.
+        settled: The tree of the files as the work found them, after copy and set-up; `start_tree`
             unless set-up (or a filter of git) changed tracked files.
         outside: Paths that are in the worktree and not the task's work: copies, and what set-up left.
         equipped: Whether copy and set-up are done.
         standing: The conflict, while there is one.
+        refill: The work that goes back into a worktree which was made again, once it is settled.
     """
 
     task: str
@@ -83,10 +85,12 @@ class Record:
     commits: tuple[str, ...]
     merged: int = 0
     start: str | None = None
+    start_tree: str | None = None
     settled: str | None = None
     outside: tuple[str, ...] = ()
     equipped: bool = False
     standing: Standing | None = None
+    refill: str | None = None
 
 
 _CODEC = TypeAdapter(Record)

@@ -40,7 +40,8 @@ async def _tree_of(worktree: Worktree, index: Path, root: Path, prefix: str, out
     if not prefix:
         loose += await _forced(worktree, outside)
     files = [path for path in loose if not path.endswith("/")]
-    await worktree.run(
+    if files:
+        await worktree.run(
         "update-index", "--add", "--remove", "--replace", "-z", "--stdin",
         given="".join(path + "\0" for path in files), env=env, root=root,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from zowl_desktop.engine.workspaces.claims import Claims
 from zowl_desktop.engine.workspaces.equipment import copy_in
 from zowl_desktop.engine.workspaces.keeping import Snapshot, back_on_branch, keep, put, squash, start_of
 from zowl_desktop.engine.workspaces.making import make_worktree, newest_snapshot
-from zowl_desktop.engine.workspaces.merging import conclude, merge_needs
+from zowl_desktop.engine.workspaces.merging import conclude, merge_needs, undo_half_a_merge
 from zowl_desktop.engine.workspaces.names import branch_name, part
 from zowl_desktop.engine.workspaces.pinning import pin_base
 from zowl_desktop.engine.workspaces.records import ConflictFile, MergeOf, Place, Record
@@ -73,6 +73,8 @@ class Workspaces:
         self._run = run
         self._git = git
         self._claims = Claims()
+        self._opened: dict[str, Repository] = {}
+        self._pinned: dict[str, str] = {}
 
     def path(self, task: str) -> Path:
         """Where the task's worktree is, or will be."""
@@ -84,9 +86,11 @@ class Workspaces:
 
     async def pin(self, project: Project) -> str:
         """The base commit of `project` for this run, the same at every call (see `pin_base`)."""
-        repository = await open_repository(self._git, project.path)
         async with self._holding(self._folder / "@state" / f"@pin-{part(project.name)}"):
-            return await pin_base(repository, self._run, project)
+            if project.name not in self._pinned:
+                repository = await self._repository(project)
+                self._pinned[project.name] = await pin_base(repository, self._run, project)
+            return self._pinned[project.name]
 
     async def prepare(
         self, task: str, project: Project, merge: Sequence[MergeOf] = ()
@@ -101,7 +105,7 @@ class Workspaces:
             EnvironmentTrouble: The repository or its base is missing, or git failed.
             Refused: Something of the user's is in the way.
         """
-        repository = await open_repository(self._git, project.path)
+        repository = await self._repository(project)
         base = await self.pin(project)
         commits = tuple([await _commit_of_need(repository, task, need) for need in merge])
         wanted = Record(task, str(repository.common), "", base, tuple(merge), commits)
@@ -112,12 +116,12 @@ class Workspaces:
             if record.standing is not None:
                 record = await place.write(await conclude(worktree, self._run, record))
             if record.start is None and record.standing is None:
-                record = await self._merge_on(worktree, record)
+                record = await place.write(await merge_needs(worktree, record))
         return self._seen(place, record)
 
     async def copy_in(self, task: str, project: Project) -> tuple[str, ...]:
         """Copy the untracked files that `project.copy` names into the worktree (see `equipment.copy_in`)."""
-        repository = await open_repository(self._git, project.path)
+        repository = await self._repository(project)
         return await copy_in(repository, project, self.path(task))
 
     async def settle(self, task: str, copied: Sequence[str]) -> None:
@@ -128,7 +132,9 @@ class Workspaces:
         async with self._at(task) as (worktree, record):
             outside = tuple(sorted({*copied, *await residue(worktree)}))
             settled = await files_tree(worktree, outside)
-            await worktree.place.write(replace(record, outside=outside, settled=settled, equipped=True))
+            now = replace(record, outside=outside, settled=settled, equipped=True)
+            await worktree.place.write(now)
+            await _refill(worktree, now)
 
     def is_settled(self, task: str) -> bool:
         """Whether copy and set-up are behind this worktree."""
@@ -183,27 +189,20 @@ class Workspaces:
         found = Worktree(repository, place, Path(record.admin), claim) if record else None
         if record and found and found.stands():
             if (record.common, record.commits) == (wanted.common, wanted.commits):
-                return found, record
+                if record.start is None and record.standing is None:
+                    await undo_half_a_merge(found, self._run, record)
+                return found, await _refill(found, record)
             await keep(found, self._run, record, "before-remake")
-        worktree = await make_worktree(repository, self._run, place, claim, wanted.base)
-        fresh = await place.write(replace(wanted, admin=str(worktree.admin)))
+        refill = None
         if record and record.start and record.commits == wanted.commits:
-            return worktree, await self._refilled(worktree, fresh)
-        return worktree, fresh
+            refill = await newest_snapshot(repository, self._run, place.task)
+        worktree = await make_worktree(repository, self._run, place, claim, wanted.base)
+        return worktree, await place.write(replace(wanted, admin=str(worktree.admin), refill=refill))
 
-    async def _refilled(self, worktree: Worktree, record: Record) -> Record:
-        """A worktree that somebody deleted, with the files of its newest snapshot."""
-        record = await self._merge_on(worktree, record)
-        tree = await newest_snapshot(worktree.repository, self._run, record.task)
-        if record.start and tree:
-            await put(worktree, record, tree)
-        return record
-
-    async def _merge_on(self, worktree: Worktree, record: Record) -> Record:
-        record = await merge_needs(worktree, self._run, record)
-        if record.start is not None:
-            record = replace(record, settled=await files_tree(worktree))
-        return await worktree.place.write(record)
+    async def _repository(self, project: Project) -> Repository:
+        if project.path not in self._opened:
+            self._opened[project.path] = await open_repository(self._git, project.path)
+        return self._opened[project.path]
 
     def _seen(self, place: Place, record: Record) -> Prepared | Conflict:
         branch = branch_name(self._run, record.task)
@@ -232,6 +231,13 @@ class Workspaces:
         file.parent.mkdir(parents=True, exist_ok=True)
         async with self._claims.hold(file) as claim:
             yield claim
+
+
+async def _refill(worktree: Worktree, record: Record) -> Record:
+    if record.refill is None or not record.equipped:
+        return record
+    await put(worktree, record, record.refill)
+    return await worktree.place.write(replace(record, refill=None))
 
 
 async def _commit_of_need(repository: Repository, task: str, need: MergeOf) -> str:
