@@ -19,13 +19,13 @@ from typing import Any
 import psutil
 import pytest
 
+from tests.guards import processes
 from tests.guards.audit import SPAWNS, listening
 from tests.guards.house import RUN
 
 GRACE = float(os.environ.get("ZOWL_TEST_GRACE", "5"))
 """Seconds that leftovers get to end by themselves."""
 
-_CHILDREN = Path("/proc/self/task")
 _OPEN_FILES = Path("/proc/self/fd")
 
 
@@ -53,7 +53,7 @@ def _note_and_cancel(loop: asyncio.AbstractEventLoop) -> None:
 def _no_leftovers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     # With its end: the folder of another session may begin with the same characters.
     marks = (RUN.encode(), f"{tmp_path_factory.getbasetemp()}{os.sep}".encode())
-    _processes.begin(marks)
+    _watch.begin(marks)
     threads = _threads()
     sockets = _sockets()
     worktrees = _worktrees()
@@ -62,7 +62,7 @@ def _no_leftovers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setattr(asyncio.runners, "_cancel_all_tasks", _note_and_cancel)
         yield
     complaints = [f"leftover task: {task}" for task in _cut_off]
-    complaints += [f"leftover process: {_end(process)}" for process in _processes.left(marks)]
+    complaints += [f"leftover process: {processes.end(process)}" for process in _watch.left(marks)]
     complaints += [f"leftover thread: {left}" for left in _remaining(lambda: _threads() - threads)]
     complaints += [f"leftover socket: {_show(left)}" for left in _remaining(lambda: _sockets() - sockets)]
     complaints += [f"leftover worktree of this checkout: {left}" for left in _worktrees() - worktrees]
@@ -75,30 +75,19 @@ def _remaining(look: Callable[[], Any]) -> Any:
     deadline = time.monotonic() + GRACE
     if look():
         gc.collect()
+    pause = 0.01
     while (left := look()) and time.monotonic() < deadline:
-        time.sleep(0.02)
+        time.sleep(pause)
+        pause = min(2 * pause, 0.25)
     return left
 
 
-def _children() -> frozenset[str]:
-    """Ids of the direct children: the cheap question that every test is asked."""
-    if not _CHILDREN.exists():
-        return frozenset(str(child.pid) for child in psutil.Process().children())
-    found: set[str] = set()
-    for task in _CHILDREN.iterdir():
-        try:
-            found.update((task / "children").read_text(encoding="ascii").split())
-        except OSError:  # that thread has just ended
-            continue
-    return frozenset(found)
-
-
-class _Processes:
+class _Watch:
     """The processes of this run. Looking at all of them is dear: done only when something was started."""
 
     def __init__(self) -> None:
         self._spawned = False
-        self._children: frozenset[str] = frozenset()
+        self._children: frozenset[int] = frozenset()
         self._known: frozenset[psutil.Process] = frozenset()
 
     def listen(self, _event: str, _arguments: tuple[Any, ...]) -> None:
@@ -107,54 +96,20 @@ class _Processes:
     def begin(self, marks: tuple[bytes, ...]) -> None:
         """What runs now is not this test's: fixtures of a wider scope started it."""
         if self._changed():
-            self._known = _living(marks)
+            self._known = processes.living(marks)
 
     def left(self, marks: tuple[bytes, ...]) -> frozenset[psutil.Process]:
         """What this test started and did not end."""
         if not self._changed():
             return frozenset()
-        left: frozenset[psutil.Process] = _remaining(lambda: _living(marks) - self._known)
+        left: frozenset[psutil.Process] = _remaining(lambda: processes.living(marks) - self._known)
         return left
 
     def _changed(self) -> bool:
-        children = _children()
+        children = processes.children()
         changed = self._spawned or children != self._children
         self._spawned, self._children = False, children
         return changed
-
-
-def _living(marks: tuple[bytes, ...]) -> frozenset[psutil.Process]:
-    """All living processes of this test run: descendants, and those that carry one of its marks."""
-    descendants = set(psutil.Process().children(recursive=True))
-    marked = {
-        process for process in psutil.process_iter() if process.pid != os.getpid() and _has(process, marks)
-    }
-    return frozenset(process for process in descendants | marked if _lives(process))
-
-
-def _has(process: psutil.Process, marks: tuple[bytes, ...]) -> bool:
-    try:
-        shown = "\0".join([*process.environ().values(), process.cwd()]).encode("utf-8", "surrogateescape")
-    except (psutil.Error, OSError):  # gone, or of another user
-        return False
-    return any(mark in shown for mark in marks)
-
-
-def _lives(process: psutil.Process) -> bool:
-    try:
-        helper = "multiprocessing.resource_tracker" in " ".join(process.cmdline())
-        return process.status() != psutil.STATUS_ZOMBIE and not helper
-    except psutil.Error:
-        return False
-
-
-def _end(process: psutil.Process) -> str:
-    try:
-        shown = f"{process.pid} {' '.join(process.cmdline())[:300]}"
-        process.kill()
-    except psutil.Error as trouble:
-        return str(trouble)
-    return shown
 
 
 def _threads() -> frozenset[threading.Thread]:
@@ -187,6 +142,6 @@ def _worktrees() -> frozenset[str]:
     return frozenset(path.name for path in WORKTREES.iterdir()) if WORKTREES.is_dir() else frozenset()
 
 
-_processes = _Processes()
-_listening = listening(SPAWNS, _processes.listen)
+_watch = _Watch()
+_listening = listening(SPAWNS, _watch.listen)
 _listening.__enter__()  # for the life of the interpreter: fixtures of every scope start processes
