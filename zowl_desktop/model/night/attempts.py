@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from zowl_desktop.model.commands import StopAttempt
 from zowl_desktop.model.events import AttemptEnded, AttemptSpent
 from zowl_desktop.model.night import accounts
 from zowl_desktop.model.night.causes import Cause, CauseKind
@@ -12,6 +11,7 @@ from zowl_desktop.model.night.frame import WORKSPACE, following
 from zowl_desktop.model.night.queues import enqueue
 from zowl_desktop.model.night.routing import Route, choose, explicit
 from zowl_desktop.model.night.state import Attempt, Next, RunState, Stopping, TaskRun, add
+from zowl_desktop.model.night.stopping import stop, wind_down
 from zowl_desktop.model.outcome import Outcome, Usage
 from zowl_desktop.model.pipeline import RungAction, StepKind
 from zowl_desktop.model.states import TRANSIENT, FailureClass, TaskState
@@ -35,12 +35,6 @@ def spent(run: RunState, event: AttemptSpent) -> None:
             CauseKind.BUDGET_EXHAUSTED, step=order.step, failure=FailureClass.BUDGET, message=words
         )
         stop(run, attempt, Stopping(TaskState.HELD, cause, _again(run.tasks[order.task], attempt)), words)
-
-
-def stop(run: RunState, attempt: Attempt, stopping: Stopping, why: str) -> None:
-    """Tell a running attempt to end, and note what becomes of its task."""
-    attempt.stopping = stopping
-    run.commands.append(StopAttempt(attempt.order.attempt, why))
 
 
 def ended(run: RunState, event: AttemptEnded) -> None:
@@ -191,7 +185,7 @@ def _take(run: RunState, item: TaskRun, attempt: Attempt, outcome: Outcome, rout
     item.next = _again(item, attempt)
     run.move(item, TaskState.HELD if route.action is RungAction.HOLD else TaskState.FAILED, cause)
     if route.action is RungAction.STOP:
-        run.closing = f"{item.task.id} failed and its recipe says stop"
+        wind_down(run, f"{item.task.id} failed and its recipe says stop")
 
 
 def _failure_cause(run: RunState, kind: CauseKind, attempt: Attempt, outcome: Outcome) -> Cause:

@@ -7,11 +7,11 @@ import heapq
 from zowl_desktop.model.commands import EndRun, Notice, Notify, SetAlarm
 from zowl_desktop.model.events import AtWake, ClockJumped, RunStarted, Suspended
 from zowl_desktop.model.night import accounts
-from zowl_desktop.model.night.attempts import stop
 from zowl_desktop.model.night.causes import CauseKind
-from zowl_desktop.model.night.queues import enqueue, unqueue
-from zowl_desktop.model.night.state import RunState, Stopping, TaskRun
-from zowl_desktop.model.states import FINAL_STATES, TaskState
+from zowl_desktop.model.night.queues import enqueue
+from zowl_desktop.model.night.state import RunState, TaskRun
+from zowl_desktop.model.night.stopping import cancel_rest, close
+from zowl_desktop.model.states import TaskState
 
 AT_LIMIT = "the run's time was over"
 AT_WAKE = "wake-up time came"
@@ -37,7 +37,7 @@ def turn(run: RunState) -> None:
         if name:
             _end_backoff(run, run.tasks[name])
     accounts.open_due(run)
-    if run.ended is None and run.stop_at is not None and run.now >= run.stop_at and run.closing is None:
+    if run.ended is None and run.stop_at is not None and run.now >= run.stop_at and not run.closed:
         close(run, AT_LIMIT)
     wake = run.clock.wake
     if wake is not None and run.now >= wake and not run.summed_up:
@@ -69,25 +69,6 @@ def summary(run: RunState) -> str:
     words = {TaskState.SUCCEEDED: "done"}
     parts = [f"{run.counts[s]} {words.get(s, s.value)}" for s in order if run.counts[s]]
     return ", ".join(parts) + "."
-
-
-def close(run: RunState, why: str) -> None:
-    """Stop everything at once: what runs is told to end with its work kept, the rest is cancelled."""
-    run.closing = why
-    for attempt in run.running.values():
-        cause = run.cause(CauseKind.STOPPED, step=attempt.order.step, message=why)
-        stop(run, attempt, Stopping(TaskState.CANCELLED, cause), why)
-    cancel_rest(run, why)
-
-
-def cancel_rest(run: RunState, why: str) -> None:
-    """Cancel what neither runs, nor is over, nor waits for a person."""
-    for item in run.tasks.values():
-        if item.state in FINAL_STATES or item.state in {TaskState.HELD, TaskState.RUNNING}:
-            continue
-        unqueue(run, item.task.id)
-        run.move(item, TaskState.CANCELLED, run.cause(CauseKind.STOPPED, message=why))
-    run.dirty.clear()
 
 
 def slept(run: RunState, event: Suspended) -> None:

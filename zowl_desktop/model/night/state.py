@@ -177,7 +177,7 @@ class RunState:
         dirty: Tasks whose needs have to be judged again.
         timers: Instants at which something may move, with the task that it concerns (a heap).
         stop_at: When everything is stopped: `until`, or the end of the run's time.
-        closing: Why nothing new starts any more.
+        closing: Why no further task starts; `closed` when what runs was told to stop as well.
         slept: Seconds that the machine slept; `jumped`: seconds that its clock was set by.
     """
 
@@ -217,6 +217,7 @@ class RunState:
     work_attempts: int = 0
     paused: bool = False
     closing: str | None = None
+    closed: bool = False
     machine: tuple[str, ...] = ()
     slept: float = 0.0
     jumped: float = 0.0

@@ -14,12 +14,11 @@ from zowl_desktop.model.events import (
     TaskSkipped,
 )
 from zowl_desktop.model.night import accounts
-from zowl_desktop.model.night.attempts import stop
 from zowl_desktop.model.night.causes import Cause, CauseKind
-from zowl_desktop.model.night.clockwork import cancel_rest, close
 from zowl_desktop.model.night.needs import judge
 from zowl_desktop.model.night.queues import enqueue, unqueue
 from zowl_desktop.model.night.state import Next, RunState, Stopping, TaskRun
+from zowl_desktop.model.night.stopping import close, stop, wind_down
 from zowl_desktop.model.pipeline import TaskKind, With
 from zowl_desktop.model.states import FINAL_STATES, TaskState
 
@@ -132,15 +131,8 @@ def request_stop(run: RunState, event: StopRequested) -> None:
     why = "stopped by a person"
     if event.now:
         close(run, why)
-        return
-    run.closing = why
-    for item in run.tasks.values():
-        fresh = item.task.id not in run.holding and item.state is not TaskState.HELD
-        if fresh and item.state not in FINAL_STATES:
-            unqueue(run, item.task.id)
-            run.move(item, TaskState.CANCELLED, run.cause(CauseKind.STOPPED, message=why))
-    if not run.running:
-        cancel_rest(run, why)
+    else:
+        wind_down(run, why)
 
 
 def _put(run: RunState, name: str, state: TaskState, words: str) -> None:
@@ -168,6 +160,6 @@ def _reopen(run: RunState) -> None:
     """A person is awake and wants more: a closed run opens again, and its end no longer binds."""
     run.ended = None
     run.ending = False
-    run.closing = None
+    run.closing, run.closed = None, False
     if run.stop_at is not None and run.now >= run.stop_at:
         run.stop_at = None
