@@ -5,8 +5,17 @@ from __future__ import annotations
 import pytest
 
 from tests.model.night.player import EVENING, Player, brief, gate, pipeline
-from zowl_desktop.model.events import RunClock, StopRequested
-from zowl_desktop.model.pipeline import Recipe, Rung, RungAction, RunLimits, Step, StepKind
+from zowl_desktop.model.events import (
+    AccountMended,
+    ClockJumped,
+    RunClock,
+    RunEnded,
+    StopRequested,
+    TaskMarkedDone,
+    TaskReleased,
+    TaskSkipped,
+)
+from zowl_desktop.model.pipeline import Need, NeedOn, Recipe, Rung, RungAction, RunLimits, Step, StepKind
 from zowl_desktop.model.states import FailureClass
 
 HOUR = 3600.0
@@ -34,3 +43,61 @@ def test_the_runs_end_binds_also_while_it_winds_down() -> None:
     assert [stop.attempt for stop in play.stops] == [attempt]
     play.end(attempt, FailureClass.CANCELLED)
     assert play.states() == {"a": "cancelled"}
+
+
+def test_what_a_person_said_of_a_running_task_outlives_the_end_of_the_run() -> None:
+    play = Player(pipeline(brief("a"), brief("b")))
+    play.tell(TaskMarkedDone(play.now, "a"))
+    play.tell(TaskSkipped(play.now, "b"))
+    play.tell(StopRequested(play.now, now=True))
+    for name in ("a.1", "b.1"):
+        play.end(name, FailureClass.CANCELLED)
+    assert play.states() == {"a": "succeeded", "b": "skipped"}
+
+
+@pytest.mark.parametrize("word", [TaskMarkedDone, TaskSkipped])
+def test_a_word_that_lets_others_start_opens_a_run_that_has_ended(
+    word: type[TaskMarkedDone | TaskSkipped],
+) -> None:
+    play = Player(pipeline(gate("g"), brief("a", Need("g", on=NeedOn.FINISHED))))
+    play.tell(RunEnded(play.now, "over"))
+    play.tell(word(play.now, "g"))
+    assert play.states()["a"] == "running"
+    play.finish("a")
+    assert play.states()["a"] == "succeeded"
+
+
+def test_an_end_that_comes_after_a_persons_word_ends_nothing() -> None:
+    play = Player(pipeline(gate("g"), brief("a", "g")))
+    assert play.over is not None
+    play.tell(TaskReleased(play.now, "g"))
+    play.tell(RunEnded(play.now, play.over))
+    play.finish("a")
+    assert play.states()["a"] == "succeeded"
+
+
+@pytest.mark.case(4)
+@pytest.mark.parametrize("stopped_by", ["a person", "the clock", "the clock, after its end"])
+def test_an_account_that_is_mended_starts_no_run_that_was_stopped(stopped_by: str) -> None:
+    play = Player(pipeline(brief("a")), RunClock(until=EVENING + HOUR))
+    play.end(play.reach("a", "implement"), FailureClass.AUTH, message="log in")
+    if stopped_by == "a person":
+        play.tell(StopRequested(play.now, now=True))
+    elif stopped_by == "the clock":
+        play.wait(HOUR)
+    else:
+        play.tell(RunEnded(play.now, "nothing is left to do"))
+        play.now += HOUR
+    play.tell(AccountMended(play.now, "claude"))
+    assert play.states() == {"a": "held"}
+    play.tell(TaskReleased(play.now, "a"))
+    assert play.step_of("a") == "implement"
+
+
+def test_a_clock_that_is_set_forward_does_not_use_up_the_runs_own_time() -> None:
+    play = Player(pipeline(brief("a"), limits=RunLimits(time=3600, parallel=1)))
+    play.now += 2 * HOUR
+    play.tell(ClockJumped(play.now, by=2 * HOUR))
+    assert play.stops == []
+    play.wait(HOUR)
+    assert len(play.stops) == 1

@@ -54,9 +54,8 @@ def answered(account: Account) -> None:
     account.limits = 0
 
 
-def mended(run: RunState, account: Account) -> None:
-    """A person made the account usable: what it held goes on where it was."""
-    account.blocked = None
+def go_on(run: RunState, account: Account) -> None:
+    """What the account held goes on where it was."""
     for item in run.tasks.values():
         cause = item.cause
         blocked = cause.kind is CauseKind.ACCOUNT_BLOCKED and cause.account == account.name

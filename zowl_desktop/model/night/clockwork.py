@@ -22,9 +22,10 @@ def begin(run: RunState, event: RunStarted) -> None:
     clock = run.clock = event.clock
     run.started = run.now
     begins = max(run.now, clock.start or run.now)
-    ends = [clock.until, begins + run.pipeline.limits.time if run.pipeline.limits.time is not None else None]
-    run.stop_at = min((end for end in ends if end is not None), default=None)
-    instants = [clock.start, clock.wake, run.stop_at, *(end for _, end in clock.quiet)]
+    run.until = clock.until
+    if run.pipeline.limits.time is not None:
+        run.time_over = begins + run.pipeline.limits.time
+    instants = [clock.start, clock.wake, run.until, run.time_over, *(end for _, end in clock.quiet)]
     for instant in instants:
         if instant is not None:
             run.set_timer(instant)
@@ -37,7 +38,7 @@ def turn(run: RunState) -> None:
         if name:
             _end_backoff(run, run.tasks[name])
     accounts.open_due(run)
-    if run.ended is None and run.stop_at is not None and run.now >= run.stop_at and not run.closed:
+    if run.ended is None and run.is_past_end() and not run.closed:
         close(run, AT_LIMIT)
     wake = run.clock.wake
     if wake is not None and run.now >= wake and not run.summed_up:
@@ -85,6 +86,9 @@ def jumped(run: RunState, event: ClockJumped) -> None:
     for attempt in run.running.values():
         attempt.ordered += event.by
     accounts.shift(run, event.by)
+    if run.time_over is not None:
+        run.time_over += event.by
+        run.set_timer(run.time_over)
     for item in run.tasks.values():
         if item.backing_off is not None:
             item.backing_off += event.by

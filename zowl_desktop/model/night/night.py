@@ -158,7 +158,9 @@ def _machine(run: RunState, event: events.MachineChanged) -> None:
 
 
 def _run_ended(run: RunState, event: events.RunEnded) -> None:
-    run.ended = event.why
+    """Close the run, unless a person's word has set it going again in the meantime."""
+    if run.ending:
+        run.ended = event.why
 
 
 _HANDLERS: Mapping[type, Callable[[RunState, Any], None]] = {

@@ -176,7 +176,7 @@ class RunState:
         busy: Running attempts by project.
         dirty: Tasks whose needs have to be judged again.
         timers: Instants at which something may move, with the task that it concerns (a heap).
-        stop_at: When everything is stopped: `until`, or the end of the run's time.
+        until: The instant at which everything is stopped; `time_over`: the end of the run's own time.
         closing: Why no further task starts; `closed` when what runs was told to stop as well.
         slept: Seconds that the machine slept; `jumped`: seconds that its clock was set by.
     """
@@ -197,7 +197,8 @@ class RunState:
     now: float = 0.0
     started: float | None = None
     clock: RunClock = field(default_factory=RunClock)
-    stop_at: float | None = None
+    until: float | None = None
+    time_over: float | None = None
     running: dict[str, Attempt] = field(default_factory=dict)
     busy: dict[str, int] = field(default_factory=dict)
     queues: dict[QueueKey, list[QueueEntry]] = field(default_factory=dict)
@@ -257,6 +258,10 @@ class RunState:
     ) -> Cause:
         """A cause of this moment."""
         return Cause(kind, self.now, task, step, failure, message, until, attempt, account)
+
+    def is_past_end(self) -> bool:
+        """Whether the run's end by the clock has come."""
+        return any(end is not None and self.now >= end for end in (self.until, self.time_over))
 
     def set_timer(self, at: float, task: str = "") -> None:
         """Look again at this instant."""

@@ -8,6 +8,8 @@ from zowl_desktop.model.night.queues import unqueue
 from zowl_desktop.model.night.state import Attempt, RunState, Stopping
 from zowl_desktop.model.states import FINAL_STATES, TaskState
 
+_SETTLED = frozenset({TaskState.SUCCEEDED, TaskState.SKIPPED})
+
 
 def stop(run: RunState, attempt: Attempt, stopping: Stopping, why: str) -> None:
     """Tell a running attempt to end, and note what becomes of its task."""
@@ -19,6 +21,8 @@ def close(run: RunState, why: str) -> None:
     """Stop everything at once: what runs is told to end with its work kept, the rest is cancelled."""
     run.closing, run.closed = why, True
     for attempt in run.running.values():
+        if attempt.stopping is not None and attempt.stopping.state in _SETTLED:
+            continue  # a person has said already what becomes of it
         cause = run.cause(CauseKind.STOPPED, step=attempt.order.step, message=why)
         stop(run, attempt, Stopping(TaskState.CANCELLED, cause), why)
     cancel_rest(run, why)

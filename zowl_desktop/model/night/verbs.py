@@ -57,11 +57,13 @@ def _retry_refusal(item: TaskRun, verb: TaskRetried) -> str | None:
 
 def skip(run: RunState, event: TaskSkipped) -> None:
     """Leave the task out."""
+    _reopen(run)
     _put(run, event.task, TaskState.SKIPPED, "skipped by a person")
 
 
 def mark_done(run: RunState, event: TaskMarkedDone) -> None:
     """Count the task as succeeded."""
+    _reopen(run)
     _put(run, event.task, TaskState.SUCCEEDED, "marked done by a person")
 
 
@@ -121,9 +123,12 @@ def raise_budget(run: RunState, event: BudgetRaised) -> None:
 
 
 def mend_account(run: RunState, event: AccountMended) -> None:
-    """The account can be used again."""
-    _reopen(run)
-    accounts.mended(run, run.account(event.account))
+    """The account can be used again: what it held goes on, unless the run was stopped or its time is over."""
+    account = run.account(event.account)
+    account.blocked = None
+    if run.closing is None and not run.is_past_end():
+        _reopen(run)
+        accounts.go_on(run, account)
 
 
 def request_stop(run: RunState, event: StopRequested) -> None:
@@ -161,5 +166,5 @@ def _reopen(run: RunState) -> None:
     run.ended = None
     run.ending = False
     run.closing, run.closed = None, False
-    if run.stop_at is not None and run.now >= run.stop_at:
-        run.stop_at = None
+    if run.is_past_end():
+        run.until = run.time_over = None
