@@ -10,6 +10,7 @@ from zowl_desktop.model.night.causes import Cause, CauseKind
 from zowl_desktop.model.night.frame import WORKSPACE, following
 from zowl_desktop.model.night.queues import enqueue
 from zowl_desktop.model.night.routing import Route, choose, explicit
+from zowl_desktop.model.night.sending import send_back
 from zowl_desktop.model.night.state import Attempt, Next, RunState, Stopping, TaskRun, add
 from zowl_desktop.model.night.stopping import stop, wind_down
 from zowl_desktop.model.outcome import Outcome, Usage
@@ -72,7 +73,7 @@ def _decide(run: RunState, item: TaskRun, attempt: Attempt) -> None:
     outcome, stopping = attempt.outcome, attempt.stopping
     assert outcome is not None
     last = following(item.steps, _index(item, attempt)) == len(item.steps)
-    if outcome.ok and (stopping is None or last):
+    if outcome.ok and (stopping is None or _outdone(stopping, last)):
         _advance(run, item, attempt, outcome)
     elif stopping is not None:
         _stopped(run, item, attempt, stopping)
@@ -80,10 +81,17 @@ def _decide(run: RunState, item: TaskRun, attempt: Attempt) -> None:
         _failed(run, item, attempt, outcome, outcome.failure)
 
 
+def _outdone(stopping: Stopping, last: bool) -> bool:
+    """Whether a success that came before the stop says more than the stop: work done is kept and paid."""
+    if stopping.cause.kind is CauseKind.BUDGET_EXHAUSTED:
+        return True
+    return last and stopping.state is not TaskState.READY  # a person wants it done again
+
+
 def _stopped(run: RunState, item: TaskRun, attempt: Attempt, stopping: Stopping) -> None:
     item.next = stopping.next
     if stopping.state is TaskState.READY:
-        enqueue(run, item, stopping.cause)
+        send_back(run, item, stopping.cause)
     elif stopping.cause.kind is CauseKind.BUDGET_EXHAUSTED:
         _out_of_budget(run, item, attempt, stopping.cause)
     else:
@@ -173,11 +181,11 @@ def _back_off(run: RunState, item: TaskRun, attempt: Attempt, outcome: Outcome) 
 
 def _take(run: RunState, item: TaskRun, attempt: Attempt, outcome: Outcome, route: Route) -> None:
     cause = _failure_cause(run, route.kind, attempt, outcome)
+    item.carry, item.carry_step = attempt.order.attempt, _index(item, attempt)
     if route.next is not None and route.rung is not None:
         step, target = attempt.order.step, item.steps[route.next.step].name
         item.used[step, route.rung] = item.used.get((step, route.rung), 0) + 1
         item.using[target] = route.using
-        item.carry, item.carry_step = attempt.order.attempt, _index(item, attempt)
         item.next = route.next
         item.backoffs, item.backing_off = 0, None
         enqueue(run, item, cause)

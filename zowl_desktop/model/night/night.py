@@ -107,15 +107,21 @@ def _judge_needs(run: RunState) -> None:
 
 
 def _follows_needs(item: TaskRun) -> bool:
-    by_need = {TaskState.SKIPPED: CauseKind.NEED_SKIPS, TaskState.HELD: CauseKind.NEED_HOLDS}
-    return item.state is TaskState.WAITING or item.cause.kind is by_need.get(item.state)
+    match item.state:
+        case TaskState.WAITING:
+            return True
+        case TaskState.SKIPPED:
+            return item.cause.kind is CauseKind.NEED_SKIPS
+        case TaskState.HELD:
+            return item.cause.kind in {CauseKind.NEED_HOLDS, CauseKind.NOT_SELECTED}
+    return False
 
 
 def _follow(run: RunState, item: TaskRun) -> None:
     verdict = judge(item.task.needs, run.states)
     match verdict.say:
         case Say.WAIT:
-            run.move(item, TaskState.WAITING, run.cause(CauseKind.NEEDS_OPEN, task=verdict.by))
+            _wait(run, item, verdict.by)
         case Say.SKIP:
             run.move(item, TaskState.SKIPPED, run.cause(CauseKind.NEED_SKIPS, task=verdict.by))
         case Say.HOLD:
@@ -125,8 +131,19 @@ def _follow(run: RunState, item: TaskRun) -> None:
             run.move(item, TaskState.HELD, run.cause(CauseKind.GATE, message=item.task.gate or ""))
         case Say.READY:
             item.missing = verdict.missing
-            item.next = Next(0)
+            item.next = item.next or Next(0)
             enqueue(run, item, run.cause(CauseKind.NEEDS_MET))
+
+
+def _wait(run: RunState, item: TaskRun, first: str | None) -> None:
+    """Wait for what this run does; for what it does not do, only a person can tell: nothing runs early."""
+    states, tasks = run.states, run.tasks
+    needed = (need.task for need in item.task.needs)
+    outside = next((n for n in needed if n not in tasks and states[n] is not TaskState.SUCCEEDED), None)
+    if outside is not None:
+        run.move(item, TaskState.HELD, run.cause(CauseKind.NOT_SELECTED, task=outside))
+    else:
+        run.move(item, TaskState.WAITING, run.cause(CauseKind.NEEDS_OPEN, task=first))
 
 
 def _spoke(run: RunState, event: events.AttemptSpoke) -> None:

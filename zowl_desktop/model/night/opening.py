@@ -51,7 +51,6 @@ def open_run(run: RunState, event: RunStarted) -> None:
         if name in run.tasks:
             run.move(run.tasks[name], TaskState.SUCCEEDED, run.cause(CauseKind.DONE_BEFORE))
         run.states[name] = TaskState.SUCCEEDED
-    _hold_what_needs_others(run)
     run.dirty = list(reversed(run.tasks))
 
 
@@ -64,13 +63,3 @@ def _leave_out(run: RunState, selected: frozenset[str]) -> None:
     """Keep only the selected tasks; the others count as open for whoever needs them."""
     run.tasks = {name: item for name, item in run.tasks.items() if name in selected}
     run.counts[TaskState.WAITING] = len(run.tasks)
-
-
-def _hold_what_needs_others(run: RunState) -> None:
-    """A task that needs one which this run does not do waits for a person: nothing runs early."""
-    for item in run.tasks.values():
-        other = next((n.task for n in item.task.needs if n.task not in run.tasks), None)
-        if other is None or item.state is not TaskState.WAITING:
-            continue
-        if run.states[other] is not TaskState.SUCCEEDED:
-            run.move(item, TaskState.HELD, run.cause(CauseKind.NOT_SELECTED, task=other))

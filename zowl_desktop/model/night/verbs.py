@@ -15,11 +15,11 @@ from zowl_desktop.model.events import (
 )
 from zowl_desktop.model.night import accounts
 from zowl_desktop.model.night.causes import Cause, CauseKind
-from zowl_desktop.model.night.needs import judge
 from zowl_desktop.model.night.queues import enqueue, unqueue
+from zowl_desktop.model.night.sending import send, send_back
 from zowl_desktop.model.night.state import Next, RunState, Stopping, TaskRun
 from zowl_desktop.model.night.stopping import close, stop, wind_down
-from zowl_desktop.model.pipeline import TaskKind, With
+from zowl_desktop.model.pipeline import FALLBACK, TaskKind, With
 from zowl_desktop.model.states import FINAL_STATES, TaskState
 
 Verb = TaskSkipped | TaskReleased | TaskMarkedDone | TaskRetried | BudgetRaised
@@ -40,11 +40,11 @@ def refusal(run: RunState, verb: Verb) -> str | None:
         case TaskMarkedDone() if item.state is TaskState.SUCCEEDED:
             return f"{verb.task} is done already."
         case TaskRetried():
-            return _retry_refusal(item, verb)
+            return _retry_refusal(run, item, verb)
     return None
 
 
-def _retry_refusal(item: TaskRun, verb: TaskRetried) -> str | None:
+def _retry_refusal(run: RunState, item: TaskRun, verb: TaskRetried) -> str | None:
     if item.task.kind is TaskKind.GATE:
         return f"{verb.task} is a gate; release it instead."
     if item.state is TaskState.WAITING:
@@ -52,6 +52,8 @@ def _retry_refusal(item: TaskRun, verb: TaskRetried) -> str | None:
     if verb.step is not None and verb.step not in {step.name for step in item.steps}:
         names = ", ".join(step.name for step in item.steps)
         return f"{verb.task} has no step {verb.step!r}; its steps are {names}."
+    if verb.using.agent not in {None, FALLBACK, *run.pipeline.agents}:
+        return f"There is no agent {verb.using.agent!r}; known are {', '.join(run.pipeline.agents)}."
     return None
 
 
@@ -78,8 +80,7 @@ def release(run: RunState, event: TaskReleased) -> None:
     _new_round(item)
     if item.next is None:
         item.next = Next(0)
-    item.missing = judge(item.task.needs, run.states).missing
-    enqueue(run, item, cause)
+    send(run, item, cause)
 
 
 def retry(run: RunState, event: TaskRetried) -> None:
@@ -99,9 +100,8 @@ def retry(run: RunState, event: TaskRetried) -> None:
         stop(run, item.current, Stopping(TaskState.READY, cause, wanted), "sent back by a person")
         return
     item.next = wanted
-    item.missing = judge(item.task.needs, run.states).missing
     unqueue(run, event.task)
-    enqueue(run, item, cause)
+    send_back(run, item, cause)
 
 
 def raise_budget(run: RunState, event: BudgetRaised) -> None:
@@ -165,6 +165,7 @@ def _reopen(run: RunState) -> None:
     """A person is awake and wants more: a closed run opens again, and its end no longer binds."""
     run.ended = None
     run.ending = False
+    run.dirty.extend(run.tasks)  # needs were not judged while the run was closing
     run.closing, run.closed = None, False
     if run.is_past_end():
         run.until = run.time_over = None

@@ -1,0 +1,30 @@
+"""A person sends a task on: at once, or when what it lacks has come."""
+
+from __future__ import annotations
+
+from zowl_desktop.model.graph.needs import Standing, standing
+from zowl_desktop.model.night.causes import Cause, CauseKind
+from zowl_desktop.model.night.queues import enqueue
+from zowl_desktop.model.night.state import RunState, TaskRun
+from zowl_desktop.model.pipeline import Need
+from zowl_desktop.model.states import TaskState
+
+
+def send(run: RunState, item: TaskRun, cause: Cause) -> None:
+    """Let the task start whatever its needs say; its prompt names all that it goes without."""
+    item.missing = tuple(n.task for n in item.task.needs if _standing(run, n) is not Standing.MET)
+    enqueue(run, item, cause)
+
+
+def send_back(run: RunState, item: TaskRun, cause: Cause) -> None:
+    """Let the task start again: after the needed tasks that this run still does, but not after others."""
+    still_open = [n.task for n in item.task.needs if _standing(run, n) is Standing.OPEN]
+    if still_open and all(name in run.tasks for name in still_open):
+        run.move(item, TaskState.WAITING, run.cause(CauseKind.NEEDS_OPEN, task=still_open[0]))
+        run.dirty.append(item.task.id)
+    else:
+        send(run, item, cause)
+
+
+def _standing(run: RunState, need: Need) -> Standing:
+    return standing(need, run.states[need.task])
