@@ -95,7 +95,7 @@ make_environment() {
     if .venv/bin/python -c '' 2>/dev/null && grep -qxF "$wanted" "$stamp" 2>/dev/null; then
         return
     fi
-    say "Setting up .venv"
+    say "Setting up .venv: a minute or two"
     .venv/bin/python -c '' 2>/dev/null || "$(find_python)" -m venv --clear .venv
     .venv/bin/python -m pip install -q --disable-pip-version-check -e ".$1" >&2
     printf '%s\n' "$wanted" >>"$stamp"
