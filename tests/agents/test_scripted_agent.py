@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -93,7 +94,7 @@ def test_work_is_done_for_real(theatre: Theatre) -> None:
             {"write": "src/app.py", "text": "total = 1\n"},
             {"append": "src/app.py", "text": "print(total)\n"},
             {"replace": "src/app.py", "old": "1", "new": "41 + 1"},
-            {"run": f"{sys.executable} src/app.py"},
+            {"run": f"{shlex.quote(sys.executable)} src/app.py"},
             {"write": "gone.txt", "text": ""},
             {"delete": "gone.txt"},
             {"use": {"input": 1000, "output": 50, "dollars": 0.004}},
