@@ -17,15 +17,16 @@ def main(home: str) -> None:
         place.make()
     except ZowlError as error:
         sys.exit(str(error))
-    if os.fork():
+    lock = place.take_lock()
+    if lock is None or os.fork():  # the lock is the child's as much as ours: it stays
         os._exit(0)
     os.setsid()
     os.chdir("/")
+    place.sign(lock)
     _redirect_to(place.log)
-    if place.take_lock() is not None:
-        from zowl_desktop.keeper.keep import keep  # noqa: PLC0415 - the caller waits for the fork, not for imports
+    from zowl_desktop.keeper.keep import keep  # noqa: PLC0415 - the caller waits for the fork only
 
-        keep(place)
+    keep(place)
 
 
 def _redirect_to(log: Path) -> None:

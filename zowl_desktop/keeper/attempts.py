@@ -59,15 +59,15 @@ class Attempts:
     async def start(self, envelope: Envelope) -> Status:
         """Start an attempt, once for ever: a second start finds the first. Returns when it is on record.
 
-        Raises `EnvironmentTrouble` when nothing was started, `Refused` after the run's goodbye.
+        A start after the run's goodbye takes the goodbye back. Raises `EnvironmentTrouble` when nothing was
+        started.
         """
         key = (envelope.run, envelope.attempt)
         attempt = self._find(key)
         if attempt is None:
             if self._spool.said_goodbye(envelope.run):
-                raise Refused(
-                    "The run is over", f"Run {envelope.run} was closed; nothing starts in it any more."
-                )
+                # A person sent a task of a finished run back: the run is open again.
+                await asyncio.to_thread(self._spool.take_back_goodbye, envelope.run)
             trouble = await asyncio.shield(self._begin(key, envelope))
             if trouble is not None:
                 raise trouble

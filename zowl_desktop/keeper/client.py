@@ -45,6 +45,7 @@ class KeeperClient:
 
     def __init__(self, home: Path) -> None:
         self._place = Place(home)
+        self._keeper_lives = self._place.keeper_probe()
         self._ids = itertools.count(1)
         self._open: dict[int, tuple[dict[str, object], asyncio.Future[Any]]] = {}
         self._line: _Line | None = None
@@ -84,7 +85,7 @@ class KeeperClient:
         """Start an attempt, once for ever: a second start with the same ids finds the first.
 
         Returns when the start is on record. Raises `BadInput` for an envelope that cannot be carried out,
-        `Refused` after the run's goodbye, `EnvironmentTrouble` when nothing was started.
+        `EnvironmentTrouble` when nothing was started. After the run's goodbye it opens the run again.
         """
         return status_from_json(await self._call("start", envelope=envelope_to_json(envelope)))
 
@@ -177,7 +178,8 @@ class KeeperClient:
                     line = await self._try_to_connect()
                     if line is not None:
                         return line
-                    await _start_keeper(self._place)
+                    if not self._keeper_lives():
+                        await _start_keeper(self._place)
                     await asyncio.sleep(pause)
         except TimeoutError:
             pass
@@ -217,7 +219,7 @@ class KeeperClient:
 
 
 async def _start_keeper(place: Place) -> None:
-    """Have a keeper started; the command returns at once, and does nothing where one lives."""
+    """Have a keeper started: one lives when the command returns, but may not listen yet."""
     command = [sys.executable, "-P", "-m", "zowl_desktop.keeper", str(place.home)]
     done = await asyncio.to_thread(
         subprocess.run, command, stdin=subprocess.DEVNULL, capture_output=True, check=False

@@ -73,9 +73,12 @@ class Place:
                     return None
                 time.sleep(0.01)
             else:
-                os.ftruncate(descriptor, 0)
-                os.write(descriptor, f"{os.getpid()}\n".encode())
                 return descriptor
+
+    def sign(self, lock: int) -> None:
+        """Write the caller's pid into the lock that it holds, for people who look."""
+        os.ftruncate(lock, 0)
+        os.pwrite(lock, f"{os.getpid()}\n".encode(), 0)
 
     def keeper_probe(self) -> Callable[[], bool]:
         """A question that can be asked often: does any keeper live? A stopped one does."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from contextlib import suppress
 from dataclasses import asdict
@@ -11,7 +12,13 @@ from zowl_desktop.keeper.attempts import Attempts
 from zowl_desktop.keeper.envelope import from_json as envelope_from_json
 from zowl_desktop.keeper.status import to_json as status_to_json
 from zowl_desktop.keeper.wire import LINE_LIMIT, VERSION, decode, encode, error_to_json
-from zowl_desktop.model.errors import BadInput, Refused, ZowlError
+from zowl_desktop.model.errors import BadInput, EnvironmentTrouble, Refused, ZowlError
+
+log = logging.getLogger(__name__)
+
+_STUMBLED = EnvironmentTrouble(
+    "The keeper stumbled", "A request could not be carried out; nothing else is harmed.", "Its log says why."
+)
 
 
 class Server:
@@ -84,6 +91,9 @@ class _Client:
             reply["answer"] = await self._do(message)
         except ZowlError as error:
             reply["error"] = error_to_json(error)
+        except Exception:
+            log.exception("a request failed: %s", message.get("do"))
+            reply["error"] = error_to_json(_STUMBLED)
         with suppress(ConnectionError):
             await self.say(reply)
 

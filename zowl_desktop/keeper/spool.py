@@ -19,7 +19,7 @@ import os
 from collections.abc import Container
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from zowl_desktop.keeper.envelope import Envelope, to_json
 from zowl_desktop.keeper.identity import Identity
@@ -79,7 +79,7 @@ class StopOrder:
     detail: str
 
 
-_GOODBYE = "goodbye"  # beside the attempts' folders of a run: nothing happens in it any more
+_GOODBYE = ".goodbye"  # beside the attempts' folders of a run: nothing happens in it any more
 _NOBODY = Identity(0, 0.0, "")
 
 
@@ -111,9 +111,11 @@ class AttemptFolder:
         data = _read(self.path / "started.json")
         if data is None:
             return None
-        if not data:
+        try:
+            supervisor = Identity(**cast("Any", data["supervisor"]))
+            return Started(**{**cast("Any", data), "supervisor": supervisor})
+        except (KeyError, TypeError):
             return Started(_NOBODY, "", "", None, self.path.stat().st_mtime, None)
-        return Started(**{**data, "supervisor": Identity(**cast("dict[str, object]", data["supervisor"]))})  # type: ignore[arg-type]
 
     def order_stop(self, order: StopOrder) -> None:
         """Leave the order for the supervisor. The first one counts."""
@@ -122,7 +124,7 @@ class AttemptFolder:
     def stop_order(self) -> StopOrder | None:
         """The order to stop, if there is one."""
         data = _read(self.path / "stop.json")
-        return StopOrder(**data) if data else None  # type: ignore[arg-type]
+        return StopOrder(**cast("Any", data)) if data else None
 
     def record_exit(self, end: Exit) -> None:
         """Keep the end for good, after all output: on disk when this returns. The first record counts."""
@@ -134,7 +136,7 @@ class AttemptFolder:
     def exit(self) -> Exit | None:
         """How the attempt ended, if it has."""
         data = _read(self.path / "exit.json")
-        return Exit(**data) if data else None  # type: ignore[arg-type]
+        return Exit(**cast("Any", data)) if data else None
 
     def take(self) -> None:
         """Note for good that the result is recorded elsewhere."""
@@ -163,15 +165,14 @@ class Spool:
 
     def open_runs(self) -> list[str]:
         """The runs that nobody said goodbye to."""
-        runs = [each.name for each in self._path.iterdir() if each.is_dir()]
-        return [run for run in runs if not self.said_goodbye(run)]
+        return [each.name for each in _folders(self._path) if not self.said_goodbye(each.name)]
 
     def started_attempts(
         self, run: str, without: Container[str]
     ) -> list[tuple[AttemptFolder, Started, Exit | None, bool]]:
         """The attempts of a run that were started, except these: folder, start, end, whether it is taken."""
         found = []
-        names = [each.name for each in (self._path / run).iterdir()] if (self._path / run).is_dir() else []
+        names = [each.name for each in _folders(self._path / run)]
         for name in names:
             folder = self.folder(run, name)
             if name not in without and (started := folder.started()) is not None:
@@ -185,9 +186,17 @@ class Spool:
         (folder / _GOODBYE).touch(mode=0o600)
         _flush(folder)
 
+    def take_back_goodbye(self, run: str) -> None:
+        """The run goes on after all."""
+        (self._path / run / _GOODBYE).unlink(missing_ok=True)
+
     def said_goodbye(self, run: str) -> bool:
         """Whether the run is over."""
         return (self._path / run / _GOODBYE).exists()
+
+
+def _folders(path: Path) -> list[Path]:
+    return [each for each in path.iterdir() if each.is_dir()] if path.is_dir() else []
 
 
 def _place(path: Path, data: dict[str, object], *, lasting: bool) -> bool:

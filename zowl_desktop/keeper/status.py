@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import cast
+from typing import Any, cast
 
 from zowl_desktop.keeper.spool import Exit
 
@@ -37,4 +37,4 @@ def to_json(status: Status) -> dict[str, object]:
 def from_json(data: dict[str, object]) -> Status:
     """The status that `to_json` wrote."""
     end = data["exit"]
-    return Status(**{**data, "exit": end and Exit(**cast("dict[str, object]", end))})  # type: ignore[arg-type]
+    return Status(**{**cast("Any", data), "exit": end and Exit(**cast("Any", end))})

@@ -51,8 +51,10 @@ def main_program(supervisor: Identity) -> int | None:
 @contextmanager
 def _descriptor(process: Identity) -> Iterator[int | None]:
     try:
-        descriptor = os.pidfd_open(process.pid)
+        descriptor = os.pidfd_open(process.pid) if lives(process) else None
     except ProcessLookupError:
+        descriptor = None
+    if descriptor is None:
         yield None
         return
     try:

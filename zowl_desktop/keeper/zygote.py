@@ -39,6 +39,8 @@ class Zygote:
         self._place = Place(home)
         self._requests = requests
         self._reports = reports
+        for own in (requests, reports):
+            os.set_inheritable(own, False)  # no business of any program
         self._ways = usable_ways()
         self._children: dict[int, Report] = {}
         self._wakeups = Wakeups(signal.SIGCHLD)

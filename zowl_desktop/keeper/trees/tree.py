@@ -107,7 +107,7 @@ class Tree(ABC):
 
 
 def _spawn_on_path(argv: Sequence[str], env: Mapping[str, str], actions: list[tuple[int, int, int]]) -> int:
-    """Start `argv[0]`, looked up on the PATH of `env`. A refusal outweighs an absence, as in execvp(3)."""
+    """Start `argv[0]`, looked up on the PATH of `env`. A program that may not run outweighs an absent one."""
     refused: OSError | None = None
     for program in _candidates(argv[0], env.get("PATH", os.defpath)):
         try:
@@ -123,7 +123,8 @@ def _spawn_on_path(argv: Sequence[str], env: Mapping[str, str], actions: list[tu
         except (FileNotFoundError, NotADirectoryError):
             continue
         except PermissionError as error:
-            refused = error
+            if os.path.exists(program):  # noqa: PTH110 - else a folder on the PATH is private, as to the shell
+                refused = error
     raise refused or FileNotFoundError(2, "No such file or directory", argv[0])
 
 
