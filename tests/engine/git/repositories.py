@@ -16,7 +16,7 @@ def git(folder: Path, *arguments: str, given: bytes = b"", ok: bool = True) -> s
     """Plain git, as a person or an agent types it in `folder`."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
     done = subprocess.run(
-        ["git", *arguments],
+        ["git", "-c", "core.fsmonitor=false", *arguments],
         cwd=folder,
         input=given,
         capture_output=True,

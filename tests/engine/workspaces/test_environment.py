@@ -68,6 +68,7 @@ def test_an_agent_does_not_reach_a_remote_in_the_users_name(tmp_path: Path) -> N
     assert "SSH_AUTH_SOCK" in project_environment(caller)
     assert "SSH_AUTH_SOCK" not in agent_environment(caller)
     assert "secret" in password({"PATH": caller["PATH"], "HOME": str(tmp_path)})
+    assert "secret" in password(project_environment(caller))
     assert "secret" not in password(agent_environment(caller))
 
 

@@ -1,14 +1,15 @@
 """The `git` program, driven so that nothing can prompt, hang or surprise. The only place that starts git."""
 
-from zowl_desktop.engine.git.environment import AGENT_SETTINGS, QUIET, as_variables
+from zowl_desktop.engine.git.environment import QUIET, UNATTENDED_SETTINGS, WITHOUT_PASSWORDS, as_variables
 from zowl_desktop.engine.git.locks import HELD_LOCK
 from zowl_desktop.engine.git.program import ZOWL, Answer, Git, GitFailed, Identity, acting_as
 from zowl_desktop.engine.git.repository import Repository, open_repository
 
 __all__ = [
-    "AGENT_SETTINGS",
     "HELD_LOCK",
     "QUIET",
+    "UNATTENDED_SETTINGS",
+    "WITHOUT_PASSWORDS",
     "ZOWL",
     "Answer",
     "Git",

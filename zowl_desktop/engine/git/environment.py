@@ -57,9 +57,8 @@ ZOWL_SETTINGS: Mapping[str, str] = MappingProxyType(
 )
 """Settings laid over the user's configuration for Zowl's own commands only."""
 
-AGENT_SETTINGS: Mapping[str, str] = MappingProxyType(
+UNATTENDED_SETTINGS: Mapping[str, str] = MappingProxyType(
     {
-        "credential.helper": "",  # an empty value empties the list: no remote's password reaches an agent
         "commit.gpgSign": "false",  # a pinentry would wait all night
         "tag.gpgSign": "false",
         "gc.auto": "0",
@@ -68,6 +67,9 @@ AGENT_SETTINGS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Settings laid over the user's configuration for the gits of agents, checks and set-up."""
+
+WITHOUT_PASSWORDS: Mapping[str, str] = MappingProxyType({"credential.helper": ""})
+"""Empties git's list of helpers: no remote's password reaches an agent."""
 
 
 def as_variables(settings: Mapping[str, str]) -> dict[str, str]:

@@ -191,8 +191,9 @@ def _verb(arguments: Collection[str]) -> str:
 
 
 def _telling(answer: Answer) -> str:
-    """The line of stderr that says most, without git's own prefix and stop."""
+    """The lines of stderr that say most, without git's own prefixes and stops."""
     lines = [line.strip() for line in (answer.err or answer.out).splitlines() if line.strip()]
     marked = [line for line in lines if line.startswith(("fatal:", "error:"))]
-    line = (marked or lines or [f"exit status {answer.code}"])[0]
-    return line.removeprefix("fatal: ").removeprefix("error: ").rstrip(".")
+    chosen = marked[:1] + marked[-1:] if marked else lines[:1] or [f"exit status {answer.code}"]
+    plain = (line.removeprefix("fatal: ").removeprefix("error: ").rstrip(".") for line in chosen)
+    return "; ".join(dict.fromkeys(plain))

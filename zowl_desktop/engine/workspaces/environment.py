@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from zowl_desktop.engine.git import AGENT_SETTINGS, QUIET, as_variables
+from zowl_desktop.engine.git import QUIET, UNATTENDED_SETTINGS, WITHOUT_PASSWORDS, as_variables
 from zowl_desktop.model.pipeline import Project
 
 _NAMES = """
@@ -38,21 +38,23 @@ def project_environment(
 
     `slot` is unique among the running tasks of the project; it stands in `ZOWL_SLOT` and for `{slot}`.
     """
-    return _environment(environ, {*_NAMES.split(), *_OF_THE_USER}, project, slot)
+    own = as_variables(UNATTENDED_SETTINGS)
+    return {**_environment(environ, {*_NAMES.split(), *_OF_THE_USER}, project, slot), **own}
 
 
 def agent_environment(
     environ: Mapping[str, str], project: Project | None = None, slot: int = 0
 ) -> dict[str, str]:
     """For agents: the same without anything that reaches a remote in the user's name."""
-    return _environment(environ, {*_NAMES.split()}, project, slot)
+    own = as_variables({**UNATTENDED_SETTINGS, **WITHOUT_PASSWORDS})
+    return {**_environment(environ, {*_NAMES.split()}, project, slot), **own}
 
 
 def _environment(
     environ: Mapping[str, str], names: set[str], project: Project | None, slot: int
 ) -> dict[str, str]:
     plain = {key: value for key, value in environ.items() if key in names or key.startswith("LC_")}
-    fixed = {"TERM": "dumb", "PAGER": "cat", **QUIET, **as_variables(AGENT_SETTINGS)}
+    fixed = {"TERM": "dumb", "PAGER": "cat", **QUIET}
     own = {} if project is None else _named_by(project, environ, slot)
     return {"EMAIL": "agent@zowl.invalid", **plain, **fixed, **own, "ZOWL_SLOT": str(slot)}
 

@@ -8,7 +8,7 @@ from zowl_desktop.engine.git import ZOWL, Identity, acting_as
 from zowl_desktop.engine.workspaces.names import branch_ref, kept_ref
 from zowl_desktop.engine.workspaces.operations import end_operations
 from zowl_desktop.engine.workspaces.records import Record
-from zowl_desktop.engine.workspaces.trees import FileChange, carry, changes_between, files_tree
+from zowl_desktop.engine.workspaces.trees import FileChange, Files, carry, changes_between, files_of
 from zowl_desktop.engine.workspaces.worktree import Worktree
 
 
@@ -21,12 +21,14 @@ class Snapshot:
         tree: The task's work: its start with all that was changed since.
         start: Where the work began.
         changes: What differs from `start`, by path.
+        left_out: Untracked files that are too large to be kept (`HUGE_BYTES`).
     """
 
     commit: str
     tree: str
     start: str
     changes: tuple[FileChange, ...]
+    left_out: tuple[str, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -52,14 +54,16 @@ class Snapshot:
 async def keep(worktree: Worktree, run: str, record: Record, word: str) -> Snapshot:
     """Keep the worktree's state under the task's ref `word`; what the ref held before stays reachable."""
     start = start_of(record)
-    tree = await _work_tree(worktree, record)
+    files = await files_of(worktree, record.outside)
+    tree = await _work_tree(worktree, record, files)
     commit = await _kept(worktree, kept_ref(run, record.task, word), tree, start, f"{record.task}: {word}")
-    return Snapshot(commit, tree, start, await changes_between(worktree.repository, start, tree))
+    changes = await changes_between(worktree.repository, start, tree)
+    return Snapshot(commit, tree, start, changes, files.left_out)
 
 
 async def put(worktree: Worktree, record: Record, tree: str) -> None:
     """Make the worktree's files those of `tree`, with set-up's own changes on top; ignored files stay."""
-    await files_tree(worktree, record.outside)
+    await files_of(worktree, record.outside)
     target = tree
     if record.settled is not None:
         onto, before = record.settled, await start_tree_of(worktree, record)
@@ -105,12 +109,12 @@ async def start_tree_of(worktree: Worktree, record: Record) -> str:
     return record.start_tree or await worktree.repository.tree_of(start_of(record))
 
 
-async def _work_tree(worktree: Worktree, record: Record) -> str:
-    files = await files_tree(worktree, record.outside)
+async def _work_tree(worktree: Worktree, record: Record, files: Files) -> str:
+    """The start with what the work changed: set-up's own changes of tracked files stay out of it."""
     if record.settled is None:
-        return files
+        return files.tree
     onto = await start_tree_of(worktree, record)
-    return await carry(worktree.repository, record.settled, files, onto, worktree.place.scratch)
+    return await carry(worktree.repository, record.settled, files.tree, onto, worktree.place.scratch)
 
 
 async def _kept(worktree: Worktree, ref: str, tree: str, start: str, what: str) -> str:

@@ -9,7 +9,7 @@ from zowl_desktop.engine.git import ZOWL, acting_as
 from zowl_desktop.engine.workspaces.names import branch_ref
 from zowl_desktop.engine.workspaces.operations import end_operations
 from zowl_desktop.engine.workspaces.records import ConflictFile, Record, Standing
-from zowl_desktop.engine.workspaces.trees import files_tree
+from zowl_desktop.engine.workspaces.trees import files_of
 from zowl_desktop.engine.workspaces.worktree import Worktree
 from zowl_desktop.model.errors import Refused
 
@@ -57,7 +57,7 @@ async def conclude(worktree: Worktree, run: str, record: Record) -> Record:
         await _settle_at(worktree, run, record.task, standing.ours)
         again = await _merge(worktree, record)
         return replace(record, standing=again, merged=record.merged + (again is None))
-    tree = await files_tree(worktree)
+    tree = (await files_of(worktree)).tree
     merged = await worktree.run(
         "commit-tree", tree, "-p", standing.ours, "-p", standing.theirs,
         given=_message(standing.task, record.task), env=acting_as(ZOWL),

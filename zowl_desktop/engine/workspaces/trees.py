@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from zowl_desktop.engine.git import Repository
+from zowl_desktop.engine.workspaces.outside import Outside
 from zowl_desktop.engine.workspaces.worktree import Worktree
+
+HUGE_BYTES = 100_000_000
+"""An untracked file above this is a core dump, a data set or a build's product; hosts refuse it in a push."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,72 +24,95 @@ class FileChange:
     deletions: int | None
 
 
-async def files_tree(worktree: Worktree, outside: Sequence[str] = ()) -> str:
-    """Write what is in the worktree as a tree and say its id. Zowl's own index then matches it.
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What is in a worktree.
+
+    Attributes:
+        tree: The tree of it.
+        left_out: Untracked files that are too large to be anybody's work; they stay where they are.
+    """
+
+    tree: str
+    left_out: tuple[str, ...] = ()
+
+
+async def files_of(worktree: Worktree, outside: Iterable[str] = ()) -> Files:
+    """Write what is in the worktree as a tree. Zowl's own index then matches it.
 
     Untracked files are in it, ignored ones are not, unless the agent added them by force; nor is anything at
     or under a path of `outside`. A repository that the agent made inside comes in as plain files: as a link
     its content would be lost.
     """
-    return await _tree_of(worktree, worktree.place.index, worktree.path, "", outside)
+    left_out: list[str] = []
+    walk = _Walk(worktree, Outside(outside), left_out)
+    return Files(await walk.tree_of(worktree.place.index, worktree.path, ""), tuple(sorted(left_out)))
 
 
-async def _tree_of(worktree: Worktree, index: Path, root: Path, prefix: str, outside: Sequence[str]) -> str:
-    """The tree of `root`, which lies at `prefix` in the worktree, through an index of its own."""
-    env = {"GIT_INDEX_FILE": str(index)}
-    await worktree.run("add", "--update", "--sparse", env=env, root=root)
-    found = await worktree.run(
-        "ls-files", "--others", "--exclude-standard", "-z", *_ignoring(prefix, outside), env=env, root=root
-    )
-    loose = [path for path in found.items if not _is_under(prefix + path, outside)]
-    if not prefix:
-        loose += await _forced(worktree, outside)
-    files = [path for path in loose if not path.endswith("/")]
-    if files:
-        await worktree.run(
-        "update-index", "--add", "--remove", "--replace", "-z", "--stdin",
-        given="".join(path + "\0" for path in files), env=env, root=root,
-    )  # fmt: skip
-    for path in loose:
-        if path.endswith("/"):
-            await _inline(worktree, index, root, prefix, path, outside)
-    return (await worktree.run("write-tree", env=env, root=root)).line
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    worktree: Worktree
+    outside: Outside
+    left_out: list[str]
+
+    async def tree_of(self, index: Path, root: Path, prefix: str) -> str:
+        """The tree of `root`, which lies at `prefix` in the worktree, through an index of its own."""
+        env = {"GIT_INDEX_FILE": str(index)}
+        await self.worktree.run("add", "--update", "--sparse", env=env, root=root)
+        loose = await self._loose(env, root, prefix)
+        files = "".join(path + "\0" for path in loose if not path.endswith("/"))
+        if files:
+            update = ("update-index", "--add", "--remove", "--replace", "-z", "--stdin")
+            await self.worktree.run(*update, given=files, env=env, root=root)
+        for path in loose:
+            if path.endswith("/"):
+                await self._inline(index, root, prefix, path)
+        return (await self.worktree.run("write-tree", env=env, root=root)).line
+
+    async def _loose(self, env: dict[str, str], root: Path, prefix: str) -> list[str]:
+        """What is not in the index and has to be; repositories end in a slash."""
+        spared = self.outside.folders_below(prefix)
+        asked = (
+            "ls-files",
+            "--others",
+            "--exclude-standard",
+            "-z",
+            *(f"--exclude={path}" for path in spared),
+        )
+        found = (await self.worktree.run(*asked, env=env, root=root)).items
+        if not prefix:
+            found += await self._forced()
+        inside = [path for path in found if not self.outside.covers(prefix + path)]
+        huge = await asyncio.to_thread(_huge, root, inside)
+        self.left_out.extend(prefix + path for path in huge)
+        return [path for path in inside if path not in huge]
+
+    async def _forced(self) -> list[str]:
+        """Files that the agent's index has although they are ignored."""
+        asked = ("ls-files", "--cached", "--ignored", "--exclude-standard", "-z")
+        answer = await self.worktree.run(*asked, accept=(0, 128))
+        if answer.code:
+            return []  # the agent's index is broken; the files are still all there
+        return [path for path in answer.items if not (self.worktree.path / path).is_dir()]
+
+    async def _inline(self, index: Path, root: Path, prefix: str, path: str) -> None:
+        inner = index.with_name(f"{index.name}-inner")
+        inner.unlink(missing_ok=True)
+        tree = await self.tree_of(inner, root / path, prefix + path)
+        inner.unlink(missing_ok=True)
+        read = ("read-tree", f"--prefix={path}", tree)
+        await self.worktree.run(*read, env={"GIT_INDEX_FILE": str(index)}, root=root)
 
 
-async def _inline(
-    worktree: Worktree, index: Path, root: Path, prefix: str, path: str, outside: Sequence[str]
-) -> None:
-    inner = index.with_name(f"{index.name}-inner")
-    inner.unlink(missing_ok=True)
-    tree = await _tree_of(worktree, inner, root / path, prefix + path, outside)
-    inner.unlink(missing_ok=True)
-    await worktree.run("read-tree", f"--prefix={path}", tree, env={"GIT_INDEX_FILE": str(index)}, root=root)
+def _huge(root: Path, paths: Iterable[str]) -> set[str]:
+    return {path for path in paths if not path.endswith("/") and _size(root / path) > HUGE_BYTES}
 
 
-async def _forced(worktree: Worktree, outside: Sequence[str]) -> list[str]:
-    """Files that the agent's index has although they are ignored."""
-    answer = await worktree.run(
-        "ls-files", "--cached", "--ignored", "--exclude-standard", "-z", accept=(0, 128)
-    )
-    if answer.code:
-        return []  # the agent's index is broken; the files are still all there
-    return [
-        path for path in answer.items if not _is_under(path, outside) and not (worktree.path / path).is_dir()
-    ]
-
-
-def _ignoring(prefix: str, outside: Iterable[str]) -> list[str]:
-    """Arguments that spare git the walk through large folders of `outside`."""
-    inside = (path.removeprefix(prefix) for path in outside if path.startswith(prefix))
-    return [f"--exclude=/{_literal(path)}" for path in inside if path]
-
-
-def _literal(path: str) -> str:
-    return "".join("\\" + letter if letter in "\\*?[ " else letter for letter in path)
-
-
-def _is_under(path: str, outside: Iterable[str]) -> bool:
-    return any(path.rstrip("/") == o.rstrip("/") or path.startswith(o.rstrip("/") + "/") for o in outside)
+def _size(path: Path) -> int:
+    try:
+        return path.lstat().st_size
+    except OSError:
+        return 0
 
 
 async def carry(repository: Repository, before: str, after: str, onto: str, scratch: Path) -> str:

@@ -17,7 +17,7 @@ from zowl_desktop.engine.workspaces.names import branch_name, part
 from zowl_desktop.engine.workspaces.pinning import pin_base
 from zowl_desktop.engine.workspaces.records import ConflictFile, MergeOf, Place, Record
 from zowl_desktop.engine.workspaces.residue import residue
-from zowl_desktop.engine.workspaces.trees import files_tree
+from zowl_desktop.engine.workspaces.trees import files_of
 from zowl_desktop.engine.workspaces.worktree import Worktree
 from zowl_desktop.model.errors import EnvironmentTrouble, Refused
 from zowl_desktop.model.pipeline import Project
@@ -131,7 +131,7 @@ class Workspaces:
         """
         async with self._at(task) as (worktree, record):
             outside = tuple(sorted({*copied, *await residue(worktree)}))
-            settled = await files_tree(worktree, outside)
+            settled = (await files_of(worktree, outside)).tree
             now = replace(record, outside=outside, settled=settled, equipped=True)
             await worktree.place.write(now)
             await _refill(worktree, now)
