@@ -63,13 +63,12 @@ def _head(draft: Draft, child: Node) -> int:
 
 
 def _remove_block(draft: Draft, node: Node, first: int, last: int) -> None:
-    """Take out neighbours, line by line, so that comments between them stay."""
+    """Take out neighbours and what stands between them, line by line."""
     head = _head(draft, node.children[first])
-    if not draft.opens_line(head):
+    if draft.opens_line(head):
+        draft.splice(draft.line_start(head), draft.next_line(node.children[last].end), "")
+    else:
         draft.splice(head, _head(draft, node.children[last + 1]), "")
-        return
-    for child in node.children[first : last + 1]:
-        draft.splice(draft.line_start(_head(draft, child)), draft.next_line(child.end), "")
 
 
 def _add_block(draft: Draft, node: Node, change: Change, index: int, entries: Sequence[Entry]) -> None:
@@ -78,9 +77,7 @@ def _add_block(draft: Draft, node: Node, change: Change, index: int, entries: Se
     before = max((place for place in range(index) if place not in change.removed), default=None)
     gap = [""] if _has_gaps(draft, node) else []
     if before is not None:
-        at = draft.line_end(node.children[before].end)
-        lines = [line for block in blocks for line in [*gap, *block]]
-        draft.splice(at, at, draft.layout.line_break + draft.joined(lines))
+        draft.insert_lines(node.children[before].end, [line for block in blocks for line in [*gap, *block]])
         return
     following = min(place for place in range(len(node.children)) if place not in change.removed)
     at = _head(draft, node.children[following])

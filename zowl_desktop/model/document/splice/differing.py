@@ -48,7 +48,8 @@ def change_value(draft: Draft, node: Node, value: Value, spot: Spot) -> None:
         replace_value(draft, node, value, spot)
 
 
-def _inside(draft: Draft, node: Node, spot: Spot) -> Spot:
+def inside(draft: Draft, node: Node, spot: Spot) -> Spot:
+    """Where the children of a collection stand that itself stands at `spot`."""
     if node.flow or spot.flow:
         return Spot(flow=True, column=spot.column)
     return Spot(flow=False, column=block_column(node, draft.source), in_list=node.kind is Kind.SEQUENCE)
@@ -60,10 +61,10 @@ def _change_mapping(draft: Draft, node: Node, value: Mapping[str, Value], spot: 
     if len(removed) == len(names):
         replace_value(draft, node, value, spot)
         return
-    inside = _inside(draft, node, spot)
+    below = inside(draft, node, spot)
     for child in node.children:
         if child.name in value:
-            change_value(draft, child, value[child.name], inside)
+            change_value(draft, child, value[child.name], below)
     change = Change(removed)
     for name, item in value.items():
         if name not in names:
@@ -74,14 +75,14 @@ def _change_mapping(draft: Draft, node: Node, value: Mapping[str, Value], spot: 
 def _change_sequence(draft: Draft, node: Node, value: Sequence[Value], spot: Spot) -> None:
     old = [json.dumps(plain(child)) for child in node.children]
     new = [json.dumps(in_words(item)) for item in value]
-    inside = _inside(draft, node, spot)
+    below = inside(draft, node, spot)
     change = Change()
     for tag, start, end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":
             continue
         paired = min(end - start, new_end - new_start)
         for child, item in zip(node.children[start : start + paired], value[new_start:], strict=False):
-            change_value(draft, child, item, inside)
+            change_value(draft, child, item, below)
         change.removed |= set(range(start + paired, end))
         added = value[new_start + paired : new_end]
         if added:

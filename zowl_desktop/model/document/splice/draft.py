@@ -29,6 +29,13 @@ class Draft:
         """Note that `text` takes the place of what stands from `start` to `end`."""
         self.splices.append((start, end, text))
 
+    def insert_lines(self, offset: int, lines: list[str]) -> None:
+        """Note lines to stand after the line of an offset."""
+        at = self.next_line(offset)
+        text = self.joined(lines)
+        ended = self.text.endswith(("\r", "\n"), 0, at)
+        self.splice(at, at, text + self.layout.line_break if ended else self.layout.line_break + text)
+
     def column(self, offset: int) -> int:
         """The column of an offset, from 0."""
         return self.source.position(offset)[1] - 1

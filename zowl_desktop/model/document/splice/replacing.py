@@ -68,7 +68,7 @@ def _room(draft: Draft, node: Node, spot: Spot) -> _Room:
         return _Room(start, end, start, start, _glue(draft, node, spot))
     if node.kind is not Kind.SCALAR and not node.flow and draft.opens_line(start) and node.key is not None:
         colon = draft.text.index(":", node.key.end) + 1
-        return _Room(colon, colon, draft.line_start(start), draft.next_line(end), " ")
+        return _Room(colon, colon, draft.next_line(colon), draft.next_line(end), " ")
     return _Room(start, end, start, start, "")
 
 
