@@ -71,7 +71,10 @@ class Use:
 
 def violations(package: Path) -> list[str]:
     """Every breach of the rules in the package folder, as `path:line: what`."""
-    return [found for path in sorted(package.rglob("*.py")) for found in _of_module(package, path)]
+    folders = (path for path in package.iterdir() if path.is_dir() and path.name != "__pycache__")
+    strange = sorted(path.name for path in folders if path.name not in (*FLOORS, *PROGRAMS))
+    found = [complaint for path in sorted(package.rglob("*.py")) for complaint in _of_module(package, path)]
+    return [f"{package.name}/{name}: no such floor" for name in strange] + found
 
 
 def _of_module(package: Path, path: Path) -> Iterator[str]:
@@ -84,8 +87,6 @@ def _of_module(package: Path, path: Path) -> Iterator[str]:
 
 def _complaints(inside: Path, tree: ast.Module) -> Iterator[tuple[Use, str]]:
     floor = inside.parts[0] if len(inside.parts) > 1 else ""
-    if floor and floor not in (*FLOORS, *PROGRAMS):
-        yield Use("", 1), f"{floor} is no floor"
     imports = list(_imports(inside, tree))
     for use in imports:
         if (complaint := _against_floors(floor, use.name)) is not None:
@@ -115,7 +116,7 @@ def _against_floors(floor: str, name: str) -> str | None:
     if floor in PROGRAMS or not floor:
         return f"{floor or PACKAGE} must not import {other}"
     if other not in FLOORS or floor not in FLOORS:
-        return None  # `x is no floor` is said where x is
+        return None  # that there is no such floor is said once, of its folder
     if FLOORS.index(other) > FLOORS.index(floor):
         return f"{floor} must not import {other}, which is above it"
     if other in SKIPS.get(floor, ()):

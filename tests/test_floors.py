@@ -55,7 +55,7 @@ def build(folder: Path, place: str, source: str) -> list[str]:
         ("desktop/a.py", "from zowl_desktop.keeper import x", "desktop must not import keeper: it asks app"),
         ("app/a.py", "from PySide6.QtCore import QObject", "only desktop may import PySide6"),
         ("cli/a.py", "def f():\n    import qasync", "only desktop may import qasync"),
-        ("utils/a.py", "", "utils is no floor"),
+        ("utils/a.py", "", "zowl_desktop/utils: no such floor"),
         ("a.py", "import zowl_desktop.engine", "zowl_desktop must not import engine"),
         ("engine/a.py", "import zowl_desktop.scripted_agent", "scripted_agent is a program"),
         (
