@@ -72,26 +72,56 @@ def open_due(run: RunState) -> None:
         account.probing, account.probe = True, None
         waiting, account.waiting = account.waiting, []
         for name in waiting:
-            item = run.tasks[name]
-            if item.state is TaskState.PARKED and item.cause.kind is CauseKind.ACCOUNT_LIMIT:
-                enqueue(run, item, run.cause(CauseKind.ACCOUNT_PROBE, account=account.name))
+            if _waits(run, account, name):
+                enqueue(run, run.tasks[name], run.cause(CauseKind.ACCOUNT_PROBE, account=account.name))
+
+
+def _waits(run: RunState, account: Account, name: str) -> bool:
+    """Whether a task that was parked with the account is still; a person may have sent it elsewhere."""
+    item = run.tasks[name]
+    parked = item.state is TaskState.PARKED and item.cause.kind is CauseKind.ACCOUNT_LIMIT
+    return parked and item.cause.account == account.name
 
 
 def shift(run: RunState, by: float) -> None:
     """The wall clock was set: waits that count from a moment move with it, resets that name a time don't."""
     for account in run.accounts.values():
         account.next_start += by
+        if account.parked_until is not None and account.guessed:
+            _park_until(run, account, account.parked_until + by)
 
 
 def _park(run: RunState, account: Account, resets_at: float | None) -> None:
-    until = _reset(run, account, resets_at)
-    account.limits += 1
-    account.probing, account.probe = False, None
-    if account.parked_until is not None and account.parked_until >= until:
+    """The provider's own reset counts; without one a wait that doubles, which siblings don't lengthen."""
+    parked = account.parked_until is not None and account.parked_until > run.now
+    named = _believed(run, resets_at)
+    if parked and named is None:
         return
+    account.probing, account.probe = False, None
+    if named is None:
+        wait = min(run.rules.limit_backoff * 2.0 ** min(account.limits, 16), run.rules.limit_backoff_limit)
+        until = run.now + wait
+    else:
+        until = named
+    until += spread(run, account.name)
+    if parked and not account.guessed:
+        until = max(until, account.parked_until or until)
+    account.limits += 0 if parked else 1
+    account.guessed = named is None
+    _park_until(run, account, until)
+
+
+def _believed(run: RunState, resets_at: float | None) -> float | None:
+    if resets_at is not None and run.now < resets_at <= run.now + run.rules.limit_horizon:
+        return resets_at
+    return None
+
+
+def _park_until(run: RunState, account: Account, until: float) -> None:
     account.parked_until = until
     run.set_timer(until)
     cause = run.cause(CauseKind.ACCOUNT_LIMIT, account=account.name, until=until)
+    account.waiting = [name for name in account.waiting if _waits(run, account, name)]
     for name in account.waiting:
         run.tasks[name].cause = cause
     for name in unqueue_account(run, account.name):
@@ -99,24 +129,17 @@ def _park(run: RunState, account: Account, resets_at: float | None) -> None:
         account.waiting.append(name)
 
 
-def _reset(run: RunState, account: Account, resets_at: float | None) -> float:
-    """The reset that the provider names when it can be believed, else a doubling wait."""
-    rules = run.rules
-    if resets_at is not None and run.now < resets_at <= run.now + rules.limit_horizon:
-        return resets_at + spread(run, account.name)
-    wait = min(rules.limit_backoff * 2.0 ** min(account.limits, 16), rules.limit_backoff_limit)
-    return run.now + wait + spread(run, account.name)
-
-
 def _block(run: RunState, account: Account, attempt: Attempt) -> None:
     outcome = attempt.outcome
     assert outcome is not None
+    if account.blocked is None:
+        run.commands.append(Notify(Notice.NEEDS_YOU, f"Account {account.name}: {outcome.message}."))
     account.blocked = run.cause(
         CauseKind.ACCOUNT_BLOCKED, account=account.name, failure=outcome.failure, message=outcome.message
     )
     account.parked_until = None
     account.probing, account.probe = False, None
-    waiting, account.waiting = account.waiting, []
+    waiting = [name for name in account.waiting if _waits(run, account, name)]
+    account.waiting = []
     for name in [*waiting, *unqueue_account(run, account.name)]:
         run.move(run.tasks[name], TaskState.HELD, account.blocked)
-    run.commands.append(Notify(Notice.NEEDS_YOU, f"Account {account.name}: {outcome.message}."))

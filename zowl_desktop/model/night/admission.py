@@ -18,7 +18,7 @@ def admit(run: RunState) -> None:
         for name in waiting:
             back = run.tasks[name]
             if back.state is TaskState.READY and name not in run.queued:
-                enqueue(run, back, back.cause)
+                enqueue(run, back, run.cause(CauseKind.SLOT))
     if standstill(run) is not None:
         return
     while len(run.running) < run.parallel:
@@ -130,25 +130,24 @@ def _grant(run: RunState, item: TaskRun) -> tuple[int | None, int | None]:
     """
     spending = sum(1 for attempt in run.running.values() if attempt.account is not None)
     shares = max(1, run.parallel - spending)
-    cost = _scope(
-        item.cost_limit, item.spent.cost, run.cost_limit, run.spent.cost + run.reserved_cost, shares
+    left_cost = None if run.cost_limit is None else run.cost_limit - run.spent.cost - run.reserved_cost
+    left_tokens = (
+        None if run.token_limit is None else run.token_limit - run.spent.tokens - run.reserved_tokens
     )
-    tokens = _scope(
-        item.token_limit,
-        item.spent.tokens,
-        run.token_limit,
-        run.spent.tokens + run.reserved_tokens,
-        shares,
+    own_cost = None if item.cost_limit is None else item.cost_limit - item.spent.cost
+    own_tokens = None if item.token_limit is None else item.token_limit - item.spent.tokens
+    return (
+        _share(own_cost, left_cost, shares, run.rules.minimum_grant),
+        _share(own_tokens, left_tokens, shares, run.rules.minimum_tokens),
     )
-    return cost, tokens
 
 
-def _scope(own: int | None, own_used: int, whole: int | None, whole_used: int, shares: int) -> int | None:
-    left = None if whole is None else max(0, whole - whole_used)
-    if own is not None:
-        mine = max(0, own - own_used)
-        return mine if left is None else min(mine, left)
-    return None if left is None else left // shares
+def _share(own: int | None, left: int | None, shares: int, least: int) -> int | None:
+    """All that a task's own limit has left, else a fair share, and never too little to start with."""
+    if left is None:
+        return None if own is None else max(0, own)
+    wanted = max(left // shares, least) if own is None else own
+    return max(0, min(wanted, left))
 
 
 def _time_left(item: TaskRun, step: Step) -> int | None:

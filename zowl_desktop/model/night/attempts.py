@@ -9,7 +9,7 @@ from zowl_desktop.model.night import accounts
 from zowl_desktop.model.night.causes import Cause, CauseKind
 from zowl_desktop.model.night.frame import WORKSPACE, following
 from zowl_desktop.model.night.queues import enqueue
-from zowl_desktop.model.night.routing import Route, choose, explicit
+from zowl_desktop.model.night.routing import Route, choose, choose_named
 from zowl_desktop.model.night.sending import send_back
 from zowl_desktop.model.night.state import Attempt, Next, RunState, Stopping, TaskRun, add
 from zowl_desktop.model.night.stopping import stop, wind_down
@@ -101,8 +101,7 @@ def _stopped(run: RunState, item: TaskRun, attempt: Attempt, stopping: Stopping)
 def _advance(run: RunState, item: TaskRun, attempt: Attempt, outcome: Outcome) -> None:
     index = _index(item, attempt)
     item.backoffs, item.backing_off = 0, None
-    if item.carry is not None and index >= item.carry_step:
-        item.carry = None
+    item.carried = tuple(each for each in item.carried if each[0] > index)
     after = following(item.steps, index)
     if after < len(item.steps):
         item.next = Next(after)
@@ -123,13 +122,22 @@ def _failed(run: RunState, item: TaskRun, attempt: Attempt, outcome: Outcome, fa
     elif failure is FailureClass.ENVIRONMENT and attempt.order.step != WORKSPACE:
         item.next = _again(item, attempt)
         run.move(item, TaskState.HELD, cause)
-    elif failure is FailureClass.USAGE_LIMIT and not explicit(item, attempt, failure):
+    elif (route := _named_route(run, item, attempt, outcome)) is not None:
+        _take(run, item, attempt, outcome, route)
+    elif failure is FailureClass.USAGE_LIMIT and attempt.account is not None:
         item.next = _again(item, attempt)
         enqueue(run, item, cause)  # its account is parked by now, and the task with it
-    elif failure in TRANSIENT and not explicit(item, attempt, failure) and _may_back_off(run, item):
+    elif failure in TRANSIENT and _may_back_off(run, item):
         _back_off(run, item, attempt, outcome)
     else:
         _take(run, item, attempt, outcome, choose(run, item, attempt, outcome))
+
+
+def _named_route(run: RunState, item: TaskRun, attempt: Attempt, outcome: Outcome) -> Route | None:
+    """Where the ladder sends a failure that passes by itself: only a rung that names its class is asked."""
+    if outcome.failure in TRANSIENT or outcome.failure is FailureClass.USAGE_LIMIT:
+        return choose_named(run, item, attempt, outcome)
+    return None
 
 
 def _hold_at_once(
@@ -145,11 +153,15 @@ def _out_of_budget(run: RunState, item: TaskRun, attempt: Attempt, cause: Cause)
     """Go on where a scope has more than this reservation was; else hold, the work kept."""
     assert attempt.outcome is not None
     item.next = _again(item, attempt)
-    grant, used = attempt.order.cost, attempt.outcome.usage.cost
-    if grant is not None and used * 2 >= grant:
+    order, used = attempt.order, attempt.outcome.usage
+    if _spent_most(order.cost, used.cost) or _spent_most(order.tokens, used.tokens):
         enqueue(run, item, run.cause(CauseKind.NEXT_STEP, step=attempt.order.step))
         return  # admission holds it when nothing is left
     run.move(item, TaskState.HELD, replace(cause, kind=CauseKind.BUDGET_EXHAUSTED))
+
+
+def _spent_most(grant: int | None, used: int) -> bool:
+    return grant is not None and used * 2 >= grant
 
 
 def _lost(run: RunState, item: TaskRun, attempt: Attempt, outcome: Outcome) -> None:
@@ -181,7 +193,8 @@ def _back_off(run: RunState, item: TaskRun, attempt: Attempt, outcome: Outcome) 
 
 def _take(run: RunState, item: TaskRun, attempt: Attempt, outcome: Outcome, route: Route) -> None:
     cause = _failure_cause(run, route.kind, attempt, outcome)
-    item.carry, item.carry_step = attempt.order.attempt, _index(item, attempt)
+    index = _index(item, attempt)
+    item.carried = (*(each for each in item.carried if each[0] > index), (index, attempt.order.attempt))
     if route.next is not None and route.rung is not None:
         step, target = attempt.order.step, item.steps[route.next.step].name
         item.used[step, route.rung] = item.used.get((step, route.rung), 0) + 1

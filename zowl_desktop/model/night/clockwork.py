@@ -7,6 +7,7 @@ import heapq
 from zowl_desktop.model.commands import EndRun, Notice, Notify, SetAlarm
 from zowl_desktop.model.events import AtWake, ClockJumped, RunStarted, Suspended
 from zowl_desktop.model.night import accounts
+from zowl_desktop.model.night.admission import standstill
 from zowl_desktop.model.night.causes import CauseKind
 from zowl_desktop.model.night.queues import enqueue
 from zowl_desktop.model.night.state import RunState, TaskRun
@@ -125,7 +126,11 @@ def end_or_wait(run: RunState) -> None:
 def _set_alarm(run: RunState) -> None:
     while run.timers and run.timers[0][0] <= run.now:
         heapq.heappop(run.timers)
-    at = run.timers[0][0] if run.timers else None
+    due = [run.timers[0][0]] if run.timers else []
+    halt = standstill(run)  # its end may have rung already, before the clock was set back
+    if halt is not None and halt[2] is not None:
+        due.append(halt[2])
+    at = min(due, default=None)
     if at is not None and at != run.alarm:
         run.commands.append(SetAlarm(at))
     run.alarm = at

@@ -66,7 +66,9 @@ class Night:
         clockwork.turn(run)
         _judge_needs(run)
         admit(run)
-        _judge_needs(run)
+        while run.dirty or run.aside:  # what could not start after all lets others go on
+            _judge_needs(run)
+            admit(run)
         clockwork.end_or_wait(run)
         commands, run.commands = run.commands, []
         return commands

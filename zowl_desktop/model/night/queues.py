@@ -35,25 +35,26 @@ def enqueue(run: RunState, item: TaskRun, cause: Cause) -> None:
             return
     run.move(item, TaskState.READY, cause)
     if name not in run.queued:
-        run.queued.add(name)
+        key = run.queued[name] = (item.task.project or "", account_name)
         entry = (0 if name in run.holding else 1, run.rank[name], name)
-        heapq.heappush(run.queues.setdefault((item.task.project or "", account_name), []), entry)
+        heapq.heappush(run.queues.setdefault(key, []), entry)
 
 
 def unqueue_account(run: RunState, account: str) -> list[str]:
     """Take all tasks of an account out of the queues; their names, best first."""
-    names: list[str] = []
+    names: dict[str, None] = {}  # a task that was sent back may stand in its queue twice
     for key, queue in run.queues.items():
         if key[1] == account:
-            names += [name for _, _, name in sorted(queue) if _valid(run, name)]
+            names.update(dict.fromkeys(name for _, _, name in sorted(queue) if _valid(run, key, name)))
             queue.clear()
-    run.queued.difference_update(names)
-    return names
+    for name in names:
+        del run.queued[name]
+    return list(names)
 
 
 def unqueue(run: RunState, name: str) -> None:
     """The task does not want to start any more; its entry is dropped when it comes up."""
-    run.queued.discard(name)
+    run.queued.pop(name, None)
 
 
 def pop_best(run: RunState, blocked: set[QueueKey]) -> TaskRun | None:
@@ -63,7 +64,7 @@ def pop_best(run: RunState, blocked: set[QueueKey]) -> TaskRun | None:
     for key, queue in run.queues.items():
         if key in blocked:
             continue
-        while queue and not _valid(run, queue[0][2]):
+        while queue and not _valid(run, key, queue[0][2]):
             heapq.heappop(queue)
         if queue:
             under_way, rank, name = queue[0]
@@ -73,9 +74,9 @@ def pop_best(run: RunState, blocked: set[QueueKey]) -> TaskRun | None:
     if best is None:
         return None
     name = heapq.heappop(run.queues[best])[2]
-    run.queued.discard(name)
+    del run.queued[name]
     return run.tasks[name]
 
 
-def _valid(run: RunState, name: str) -> bool:
-    return name in run.queued and run.tasks[name].state is TaskState.READY
+def _valid(run: RunState, key: QueueKey, name: str) -> bool:
+    return run.queued.get(name) == key and run.tasks[name].state is TaskState.READY

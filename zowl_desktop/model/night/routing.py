@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from zowl_desktop.model.night.causes import CauseKind
+from zowl_desktop.model.night.frame import RESOLVE
 from zowl_desktop.model.night.signature import signature
 from zowl_desktop.model.night.state import Attempt, Next, RunState, TaskRun
 from zowl_desktop.model.outcome import Outcome
@@ -93,38 +94,66 @@ class Route:
 
 
 def choose(run: RunState, item: TaskRun, failed: Attempt, outcome: Outcome) -> Route:
-    """The first rung that fits, is not used up, and does not send an identical prompt."""
-    index = _index(item, failed.order.step)
-    step = item.steps[index]
-    same = _same_as_before(item, failed, outcome)
-    ceiling, barred = _at_ceiling(run, item), False
-    for number, rung in enumerate(step.on_failure):
-        if not _fits(rung, outcome, same):
-            continue
-        if rung.action in _TERMINAL:
-            return Route(rung.action, CauseKind.CEILING if barred else CauseKind.ROUTE)
-        if item.used.get((step.name, number), 0) >= (rung.times or 1):
-            continue
-        target = index if rung.action is RungAction.RETRY else _index(item, rung.to or step.name)
-        using = _merged(item.using.get(item.steps[target].name, With()), rung.using)
-        fresh = rung.fresh
-        if item.steps[target].kind is StepKind.AGENT:
-            key = prompt_key(run, item, target, using, signature(step.name, outcome), fresh)
-            if key in item.prompts:
-                continue
-        if ceiling:
-            barred = True
-            continue
-        new_session = outcome.failure is FailureClass.CONTEXT_TOO_LONG or fresh
-        return Route(rung.action, CauseKind.ROUTE, Next(target, fresh, new_session), using, number)
+    """Where a failure goes by its ladder; where no rung is left, the task fails."""
+    step = item.steps[_index(item, failed.order.step)]
+    route, barred = _climb(run, item, failed, outcome, tuple(enumerate(step.on_failure)))
+    if route is not None:
+        return route
     last = RungAction.HOLD if outcome.failure is FailureClass.WEAKENED else RungAction.FAIL
     return Route(last, CauseKind.CEILING if barred else CauseKind.LADDER_USED_UP)
 
 
-def explicit(item: TaskRun, failed: Attempt, failure: FailureClass) -> bool:
-    """Whether the step's ladder names this class itself, so that the user's word goes before the default."""
+def choose_named(run: RunState, item: TaskRun, failed: Attempt, outcome: Outcome) -> Route | None:
+    """The same by those rungs alone that name the failure's class, or None: the default answers then."""
     step = item.steps[_index(item, failed.order.step)]
-    return any(failure in rung.when for rung in step.on_failure)
+    rungs = tuple(r for r in enumerate(step.on_failure) if outcome.failure in r[1].when)
+    return _climb(run, item, failed, outcome, rungs)[0]
+
+
+def _climb(
+    run: RunState, item: TaskRun, failed: Attempt, outcome: Outcome, rungs: tuple[tuple[int, Rung], ...]
+) -> tuple[Route | None, bool]:
+    """The first rung that fits, has a turn left and sends no identical prompt; whether a ceiling barred one."""
+    index = _index(item, failed.order.step)
+    step = item.steps[index]
+    same = _same_as_before(item, failed, outcome)
+    ceiling, barred = _at_ceiling(run, item), False
+    for number, rung in rungs:
+        if not _fits(rung, outcome, same):
+            continue
+        if rung.action in _TERMINAL:
+            return Route(rung.action, CauseKind.CEILING if barred else CauseKind.ROUTE), barred
+        if item.used.get((step.name, number), 0) >= (rung.times or 1):
+            continue
+        target = index if rung.action is RungAction.RETRY else _index(item, rung.to or step.name)
+        using = _merged(item.using.get(item.steps[target].name, With()), rung.using)
+        if _repeats(run, item, (target, index), using, signature(step.name, outcome), rung.fresh):
+            continue
+        if ceiling:
+            barred = True
+            continue
+        new_session = outcome.failure is FailureClass.CONTEXT_TOO_LONG or rung.fresh
+        following = Next(target, rung.fresh, new_session)
+        return Route(rung.action, CauseKind.ROUTE, following, using, number), barred
+    return None, barred
+
+
+def _repeats(
+    run: RunState, item: TaskRun, way: tuple[int, int], using: With, carried: str, fresh: bool
+) -> bool:
+    """Whether the first agent on the way back to the failed step would read what it has read already.
+
+    Agents after the first build on what that one answers, so theirs is another prompt.
+    """
+    target, failed = way
+    if item.steps[target].kind is StepKind.AGENT:
+        return prompt_key(run, item, target, using, carried, fresh) in item.prompts
+    for index in range(target + 1, failed + 1):
+        step = item.steps[index]
+        if step.kind is StepKind.AGENT and step.name != RESOLVE:
+            own = item.using.get(step.name, With())
+            return prompt_key(run, item, index, own, carried, False) in item.prompts
+    return False
 
 
 def _index(item: TaskRun, name: str) -> int:

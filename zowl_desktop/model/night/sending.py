@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zowl_desktop.model.graph.needs import Standing, standing
 from zowl_desktop.model.night.causes import Cause, CauseKind
+from zowl_desktop.model.night.needs import Say, judge
 from zowl_desktop.model.night.queues import enqueue
 from zowl_desktop.model.night.state import RunState, TaskRun
 from zowl_desktop.model.pipeline import Need
@@ -17,11 +18,14 @@ def send(run: RunState, item: TaskRun, cause: Cause) -> None:
 
 
 def send_back(run: RunState, item: TaskRun, cause: Cause) -> None:
-    """Let the task start again: after the needed tasks that this run still does, but not after others."""
-    still_open = [n.task for n in item.task.needs if _standing(run, n) is Standing.OPEN]
-    if still_open and all(name in run.tasks for name in still_open):
-        run.move(item, TaskState.WAITING, run.cause(CauseKind.NEEDS_OPEN, task=still_open[0]))
-        run.dirty.append(item.task.id)
+    """Let the task start again: after the needed tasks that this run still does, but not after others.
+
+    A need that says skip already is overridden by the person's word.
+    """
+    verdict = judge(item.task.needs, run.states)
+    coming = all(n.task in run.tasks for n in item.task.needs if _standing(run, n) is Standing.OPEN)
+    if verdict.say is Say.WAIT and coming:
+        run.move(item, TaskState.WAITING, run.cause(CauseKind.NEEDS_OPEN, task=verdict.by))
     else:
         send(run, item, cause)
 

@@ -82,7 +82,8 @@ class TaskRun:
         counted: Work attempts used since the last time a person sent it back.
         used: How often each rung was taken, by (step name, rung index).
         using: Parameters in effect per step: a rung's `with` stays until another one replaces it.
-        carry: The failed attempt that the work from here has to answer, until step `carry_step` passes.
+        carried: Failed attempts that the work from here has to answer, each until the step of that index
+            passes: a failure on the way back to another one comes last and does not make it forgotten.
         round: How often a person sent it back; a new round is never "the same prompt".
         prompts: Keys of the prompts that were sent.
         missing: Needed tasks that it goes without.
@@ -103,8 +104,7 @@ class TaskRun:
     counted: int = 0
     used: dict[tuple[str, int], int] = field(default_factory=dict)
     using: dict[str, With] = field(default_factory=dict)
-    carry: str | None = None
-    carry_step: int = 0
+    carried: tuple[tuple[int, str], ...] = ()
     round: int = 0
     prompts: set[tuple[object, ...]] = field(default_factory=set)
     missing: tuple[str, ...] = ()
@@ -118,6 +118,11 @@ class TaskRun:
     token_limit: int | None = None
     branch: str | None = None
     commit: str | None = None
+
+    @property
+    def carry(self) -> str | None:
+        """The failed attempt that the next one has to answer."""
+        return self.carried[-1][1] if self.carried else None
 
     def fork(self) -> TaskRun:
         """An independent copy; ended attempts are shared, since nothing changes them."""
@@ -134,10 +139,14 @@ class TaskRun:
 
 @dataclass(slots=True)
 class Account:
-    """Who pays, and whether it answers. `waiting` are the tasks that come back when it opens."""
+    """Who pays, and whether it answers. `waiting` are the tasks that come back when it opens.
+
+    `guessed`: the provider named no reset, so `parked_until` counts from the limit.
+    """
 
     name: str
     parked_until: float | None = None
+    guessed: bool = False
     limits: int = 0
     probing: bool = False
     probe: str | None = None
@@ -168,7 +177,7 @@ class RunState:
         rivals: For each task, the tasks of its project that touch the same files.
         states: The state of every task of the document, also of those that this run does not do.
         counts: How many tasks are in each state.
-        queues: The ready tasks (heaps; an entry counts only while its task is in `queued`).
+        queues: The ready tasks (heaps; an entry counts only while `queued` names this queue for its task).
         holding: Tasks under way, which own the files that they touch.
         behind: Ready tasks by the holder that they wait for.
         short: Ready tasks that wait for memory or money to come back.
@@ -202,7 +211,7 @@ class RunState:
     running: dict[str, Attempt] = field(default_factory=dict)
     busy: dict[str, int] = field(default_factory=dict)
     queues: dict[QueueKey, list[QueueEntry]] = field(default_factory=dict)
-    queued: set[str] = field(default_factory=set)
+    queued: dict[str, QueueKey] = field(default_factory=dict)
     holding: set[str] = field(default_factory=set)
     behind: dict[str, list[str]] = field(default_factory=dict)
     short: list[str] = field(default_factory=list)
@@ -286,7 +295,7 @@ class RunState:
             counts=dict(self.counts),
             busy=dict(self.busy),
             queues={key: list(queue) for key, queue in self.queues.items()},
-            queued=set(self.queued),
+            queued=dict(self.queued),
             holding=set(self.holding),
             behind={name: list(waiting) for name, waiting in self.behind.items()},
             short=list(self.short),
