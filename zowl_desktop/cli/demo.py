@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import tempfile
 from pathlib import Path
 
 import typer
 
-from zowl_desktop.app.runs import NightShift, RunWishes
+from zowl_desktop.app.runs import RunWishes, request_for
 from zowl_desktop.app.sample import ENDS, make_sample
-from zowl_desktop.app.times import tell_time
 from zowl_desktop.cli.exits import Exit
+from zowl_desktop.cli.hosting import host
 from zowl_desktop.cli.progress import TextProgress
+from zowl_desktop.engine.times import tell_time
 from zowl_desktop.model.report import report
 from zowl_desktop.store.home import Home
 
@@ -25,8 +25,10 @@ def demo() -> None:
         f"A sample night with the built-in scripted agent: no key, no network. Everything is in {folder}."
     )
     progress = TextProgress()
-    shift = NightShift(Home(folder / "home"))
-    night = asyncio.run(shift.run(pipeline, RunWishes(), progress))
+    home = Home(folder / "home")
+    night = host(
+        home, lambda engine: engine.start(request_for(pipeline, RunWishes(), engine.now())), progress
+    )
     progress.morning(report(night, tell_time))
     wrong = {name: item.state for name, item in night.tasks.items() if item.state is not ENDS[name]}
     typer.echo("")

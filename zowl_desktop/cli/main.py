@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import typer
 
 from zowl_desktop.app.home import data_home
-from zowl_desktop.cli import demo, doctor, report, run, validate
+from zowl_desktop.cli import demo, doctor, engine, forecast, logs, rehearse, report, run, validate, verbs
 from zowl_desktop.cli.exits import Exit, exit_for
 from zowl_desktop.model.errors import ZowlError
 
@@ -23,9 +23,23 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("validate")(validate.validate)
+app.command("rehearse")(rehearse.rehearse)
+app.command("forecast")(forecast.forecast)
 app.command("run")(run.run)
 app.command("report")(report.report_command)
 app.command("why")(report.why_command)
+app.command("status")(report.report_command)
+app.command("logs")(logs.logs)
+app.command("pause")(verbs.pause)
+app.command("resume")(verbs.resume)
+app.command("stop")(verbs.stop)
+app.command("skip")(verbs.skip)
+app.command("release")(verbs.release)
+app.command("retry")(verbs.retry)
+app.command("done")(verbs.done)
+app.command("budget")(verbs.budget)
+app.command("mended")(verbs.mended)
+app.command("engine")(engine.engine)
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 

@@ -7,9 +7,9 @@ from typing import Protocol
 
 import typer
 
-from zowl_desktop.app.times import tell_time
 from zowl_desktop.cli.words import MARKS, headline, table
 from zowl_desktop.engine.driver import Watcher
+from zowl_desktop.engine.times import tell_time
 from zowl_desktop.model.commands import Notify
 from zowl_desktop.model.errors import ZowlError
 from zowl_desktop.model.events import AttemptEnded, EngineRecovered, Event, RunStarted, encode

@@ -9,8 +9,8 @@ import typer
 
 from zowl_desktop.app.home import data_home
 from zowl_desktop.app.runs import read_run
-from zowl_desktop.app.times import tell_time
 from zowl_desktop.cli.words import headline, table
+from zowl_desktop.engine.times import tell_time
 from zowl_desktop.model.errors import BadInput
 from zowl_desktop.model.report import as_json as plain
 from zowl_desktop.model.report import report

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from zowl_desktop.app.home import data_home
-from zowl_desktop.app.runs import NightShift, RunWishes
-from zowl_desktop.app.times import tell_time
+from zowl_desktop.app.runs import RunWishes, must_have_interrupted_run, request_for
 from zowl_desktop.cli.exits import exit_of
+from zowl_desktop.cli.hosting import host
 from zowl_desktop.cli.progress import JsonProgress, Progress, TextProgress
+from zowl_desktop.engine.engine import Engine
+from zowl_desktop.engine.times import tell_time
 from zowl_desktop.model.document.quantities import BadQuantity, clock_time, micro_dollars
 from zowl_desktop.model.errors import BadInput
 from zowl_desktop.model.night import Night
@@ -38,34 +37,28 @@ def run(
     """Run a pipeline to its end. Ctrl+C stops it and keeps all work."""
     if resume == (file is not None):
         raise BadInput("What should run?", "Give a file, or --resume, and not both.", "zowl run FILE")
-    shift = NightShift(data_home())
+    home = data_home()
     progress: Progress = JsonProgress() if as_json else TextProgress()
     if file is None:
-        night = asyncio.run(_stoppable(shift, shift.resume(progress)))
-    else:
-        wishes = RunWishes(
-            start=_clock("--start", start),
-            wake=_clock("--wake", wake),
-            limits=RunLimits(cost=_money("--limit", limit)),
-            selected=tuple(only) if only else None,
-        )
-        night = asyncio.run(_stoppable(shift, shift.run(file, wishes, progress)))
-    finish(night, progress)
+        must_have_interrupted_run(home)
+        finish(host(home, Engine.resume, progress), progress)
+    wishes = RunWishes(
+        start=_clock("--start", start),
+        wake=_clock("--wake", wake),
+        limits=RunLimits(cost=_money("--limit", limit)),
+        selected=tuple(only) if only else None,
+    )
+    request_for(file, wishes, 0.0)  # a wrong document is told before anything is made
+    finish(
+        host(home, lambda engine: engine.start(request_for(file, wishes, engine.now())), progress), progress
+    )
 
 
-def finish(night: Night, progress: Progress) -> None:
+def finish(night: Night, progress: Progress) -> NoReturn:
     """Print the morning, and end with the run's exit code."""
     morning = report(night, tell_time)
     progress.morning(morning)
     raise typer.Exit(exit_of(morning))
-
-
-async def _stoppable(shift: NightShift, work: Coroutine[None, None, Night]) -> Night:
-    """Ctrl+C, and a polite end from outside, stop the run; its end is still written down."""
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, shift.stop)
-    return await work
 
 
 def _clock(option: str, text: str | None) -> str | None:

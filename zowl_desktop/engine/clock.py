@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -21,6 +22,9 @@ class Clock(Protocol):
     def monotonic(self) -> float:
         """Seconds that never jump; they stand still while the machine sleeps."""
 
+    def run_name(self) -> str:
+        """The present as a run's id: "20261122-2240" in local time."""
+
 
 class SystemClock:
     """The machine's own clock."""
@@ -32,6 +36,10 @@ class SystemClock:
     def monotonic(self) -> float:
         """Seconds that never jump."""
         return time.monotonic()
+
+    def run_name(self) -> str:
+        """The present as a run's id."""
+        return f"{datetime.fromtimestamp(self.now()).astimezone():%Y%m%d-%H%M}"
 
 
 class OffsetClock(SystemClock):

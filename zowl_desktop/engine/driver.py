@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 from zowl_desktop.engine.clock import Clock
 from zowl_desktop.model.commands import Command, EndRun, Notify, SetAlarm, StartAttempt, StopAttempt
-from zowl_desktop.model.errors import EnvironmentTrouble, ZowlError
+from zowl_desktop.model.errors import EnvironmentTrouble, Refused, ZowlError
 from zowl_desktop.model.events import AttemptEnded, Event, RunEnded, Tick
 from zowl_desktop.model.night import Night
 from zowl_desktop.model.outcome import Outcome
@@ -51,6 +52,23 @@ class Watcher(Protocol):
         """Events cannot be written; nothing goes on until they can."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """An event, and whoever waits until it is handled."""
+
+    event: Event
+    handled: asyncio.Future[None] | None = None
+
+    def answer(self, error: ZowlError | None = None) -> None:
+        """It is handled, or never will be."""
+        if self.handled is None or self.handled.done():
+            return
+        if error is None:
+            self.handled.set_result(None)
+        else:
+            self.handled.set_exception(error)
+
+
 class Driver:
     """One run, driven until nothing is left that moves without a person."""
 
@@ -69,29 +87,46 @@ class Driver:
         self._executor = executor
         self._clock = clock
         self._watcher = watcher
-        self._inbox: asyncio.Queue[Event] = asyncio.Queue()
+        self._inbox: asyncio.Queue[_Letter] = asyncio.Queue()
         self._alarm: float | None = None
         self._alarm_moved = asyncio.Event()
         self._executing: set[str] = set()
 
     def tell(self, event: Event) -> None:
         """Something happened; it is journaled and acted on in order."""
-        self._inbox.put_nowait(event)
+        self._inbox.put_nowait(_Letter(event))
+
+    async def say(self, event: Event) -> None:
+        """The same; returns when it is on record and decided upon. Raises `Refused` if the run ends first."""
+        letter = _Letter(event, asyncio.get_running_loop().create_future())
+        self._inbox.put_nowait(letter)
+        assert letter.handled is not None
+        await letter.handled
 
     async def drive(self) -> None:
-        """Go on until the run has ended."""
-        async with asyncio.TaskGroup() as tasks:
-            alarm = tasks.create_task(self._ring())
-            while self._night.state.ended is None or self._executing:
-                for event in await self._next_events():
-                    self._act(event, tasks)
-            alarm.cancel()
+        """Act on what was told until the run has ended; at least the first thing is always acted on."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                alarm = tasks.create_task(self._ring())
+                going = True
+                while going:
+                    for letter in await self._next_letters():
+                        self._act(letter.event, tasks)
+                        letter.answer()
+                    going = self._night.state.ended is None or bool(self._executing)
+                alarm.cancel()
+        finally:
+            while not self._inbox.empty():
+                self._inbox.get_nowait().answer(
+                    Refused("The run is over", "It ended before.", "Say it again.")
+                )
 
-    async def _next_events(self) -> list[Event]:
-        """All events that have come up, in the journal."""
-        events = [await self._inbox.get()]
+    async def _next_letters(self) -> list[_Letter]:
+        """All that has come up, in the journal."""
+        letters = [await self._inbox.get()]
         while not self._inbox.empty():
-            events.append(self._inbox.get_nowait())
+            letters.append(self._inbox.get_nowait())
+        events = [letter.event for letter in letters]
         crash_point("before_events_written")
         while True:
             try:
@@ -101,7 +136,7 @@ class Driver:
                 await asyncio.sleep(_JOURNAL_PAUSE)
             else:
                 crash_point("after_events_written")
-                return events
+                return letters
 
     def _act(self, event: Event, tasks: asyncio.TaskGroup) -> None:
         commands = self._night.step(event)

@@ -260,6 +260,16 @@ def encode(event: Event) -> str:
     return _CODEC.dump_json(event).decode()
 
 
+def to_plain(event: Event) -> object:
+    """An event as plain data, for a message that holds it."""
+    return _CODEC.dump_python(event, mode="json")
+
+
+def from_plain(data: object) -> Event:
+    """The event that `to_plain` made. Raises `ValueError` for anything else."""
+    return _CODEC.validate_python(data)
+
+
 def decode(text: str) -> Event:
     """The event that `encode` wrote. Raises `ValueError` for anything else."""
     return _CODEC.validate_json(text)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from zowl_desktop.store.sockets import socket_path
+
 
 @dataclass(frozen=True, slots=True)
 class Home:
@@ -21,6 +23,16 @@ class Home:
     def engine_lock(self) -> Path:
         """Locked by the engine that works on this folder."""
         return self.root / "engine.lock"
+
+    @property
+    def engine_socket(self) -> Path:
+        """Where the engine of this folder can be reached."""
+        return socket_path(self.root, "engine.socket")
+
+    @property
+    def engine_log(self) -> Path:
+        """What an engine without a terminal has to say."""
+        return self.root / "engine.log"
 
     @property
     def spool(self) -> Path:

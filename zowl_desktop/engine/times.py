@@ -27,8 +27,3 @@ def next_at(clock: str, after: float) -> float:
         if at > after:
             return at
     raise AssertionError("no such time within three days")
-
-
-def run_name(at: float) -> str:
-    """A run's id from its start: "20261122-2240" in local time."""
-    return f"{datetime.fromtimestamp(at).astimezone():%Y%m%d-%H%M}"

@@ -1,0 +1,64 @@
+"""Reaches the engine of a data folder, wherever it is hosted; starts one without a screen where none is."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from zowl_desktop.engine.client import EngineClient, SocketLine
+from zowl_desktop.model.errors import EnvironmentTrouble
+from zowl_desktop.store.home import Home
+
+_START_TIME = 30.0
+"""Seconds in which an engine that was started has to answer."""
+_PAUSE = 0.05
+
+
+@asynccontextmanager
+async def reached(home: Home) -> AsyncIterator[EngineClient]:
+    """A client of the engine that is running. Raises `EnvironmentTrouble` when none is."""
+    async with SocketLine.to(home.engine_socket) as line:
+        yield EngineClient(line)
+
+
+@asynccontextmanager
+async def reached_or_started(home: Home) -> AsyncIterator[EngineClient]:
+    """A client of this folder's engine; where none runs, one is started that belongs to nobody's terminal.
+
+    Raises `EnvironmentTrouble` when it does not answer.
+    """
+    if not await _answers(home):
+        await asyncio.to_thread(_start, home)
+        await _answering(home)
+    async with reached(home) as client:
+        yield client
+
+
+async def _answering(home: Home) -> None:
+    for _ in range(round(_START_TIME / _PAUSE)):
+        if await _answers(home):
+            return
+        await asyncio.sleep(_PAUSE)
+    raise EnvironmentTrouble(
+        "The engine cannot be reached",
+        f"None answered at {home.engine_socket} for {_START_TIME:.0f} s.",
+        f"Its log may say why: {home.engine_log}",
+    )
+
+
+async def _answers(home: Home) -> bool:
+    try:
+        async with SocketLine.to(home.engine_socket):
+            return True
+    except EnvironmentTrouble:
+        return False
+
+
+def _start(home: Home) -> None:
+    home.create()
+    command = [sys.executable, "-P", "-m", "zowl_desktop.cli", "engine"]
+    with home.engine_log.open("ab") as log:
+        subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)

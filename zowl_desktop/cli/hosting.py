@@ -1,0 +1,41 @@
+"""Hosts an engine in the terminal until its run is over."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable
+
+from zowl_desktop.app.runs import hosted_engine
+from zowl_desktop.cli.progress import Progress
+from zowl_desktop.engine.engine import Engine
+from zowl_desktop.model.events import StopRequested
+from zowl_desktop.model.night import Night
+from zowl_desktop.store.home import Home
+
+Beginning = Callable[[Engine], Awaitable[object]]
+
+
+def host(home: Home, begin: Beginning, progress: Progress) -> Night:
+    """Open an engine, begin something on it, and stay until it is over.
+
+    Ctrl+C, and a polite end from outside, stop the run: all work is kept and the end is written down.
+    """
+    return asyncio.run(_host(home, begin, progress))
+
+
+async def _host(home: Home, begin: Beginning, progress: Progress) -> Night:
+    async with hosted_engine(home) as engine:
+        engine.watching.add(progress)
+        await begin(engine)
+        stops: set[asyncio.Task[None]] = set()
+
+        def stop() -> None:
+            stops.add(asyncio.create_task(engine.say(StopRequested(engine.now(), now=True))))
+
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop)
+        night = await engine.finished()
+        await asyncio.gather(*stops, return_exceptions=True)
+        return night

@@ -1,0 +1,253 @@
+"""The engine of one data folder: it hosts one run at a time, and everybody asks it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Self
+
+from zowl_desktop.engine.clock import Clock
+from zowl_desktop.engine.driver import Driver
+from zowl_desktop.engine.executor import StepExecutor
+from zowl_desktop.engine.git import Git
+from zowl_desktop.engine.nights import folded, night_of
+from zowl_desktop.engine.steps.services import RunServices
+from zowl_desktop.engine.watching import Watching
+from zowl_desktop.engine.workspaces import Slots, Workspaces
+from zowl_desktop.keeper.client import KeeperClient
+from zowl_desktop.model.errors import BadInput, Refused
+from zowl_desktop.model.events import EngineRecovered, Event, RunClock, RunStarted
+from zowl_desktop.model.night import Night
+from zowl_desktop.model.pipeline import RunLimits
+from zowl_desktop.store.home import Home
+from zowl_desktop.store.journal import Journal
+from zowl_desktop.store.locks import hold
+from zowl_desktop.store.writer import JournalWriter
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """What a person wants to run: the document as it is now, and the wishes of this night."""
+
+    document: str
+    source: str
+    clock: RunClock = RunClock()
+    limits: RunLimits = RunLimits()
+    selected: tuple[str, ...] | None = None
+
+
+@dataclass(slots=True)
+class _Hosted:
+    """The run at hand: its night, and what drives it while it is not over."""
+
+    run: str
+    night: Night
+    driver: Driver
+    driving: asyncio.Task[None]
+
+
+class Engine:
+    """Decides and drives; exactly one lives on a data folder at a time. Make one with `Engine.open`."""
+
+    def __init__(
+        self,
+        home: Home,
+        clock: Clock,
+        environ: Mapping[str, str],
+        writer: JournalWriter,
+        keeper: KeeperClient,
+    ) -> None:
+        self._home = home
+        self._clock = clock
+        self._environ = environ
+        self._writer = writer
+        self._keeper = keeper
+        self._hosted: _Hosted | None = None
+        self.watching = Watching()
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, home: Home, clock: Clock, environ: Mapping[str, str]) -> AsyncIterator[Self]:
+        """The engine of this folder, until the context ends; a run that goes on is left to be resumed.
+
+        Raises:
+            Refused: another engine works on the folder.
+            EnvironmentTrouble: the journal or the keeper cannot be used.
+        """
+        home.create()
+        async with AsyncExitStack() as stack:
+            stack.enter_context(hold(home.engine_lock, "Another Zowl engine works on this data folder"))
+            writer = await stack.enter_async_context(JournalWriter(home.journal))
+            keeper = await stack.enter_async_context(KeeperClient.connect_or_start(home.root))
+            engine = cls(home, clock, environ, writer, keeper)
+            try:
+                yield engine
+            finally:
+                await engine._let_go()
+
+    @property
+    def night(self) -> Night | None:
+        """The run at hand, also after its end. For reading only."""
+        return self._hosted.night if self._hosted else None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a run goes on."""
+        return self._hosted is not None and not self._hosted.driving.done()
+
+    def now(self) -> float:
+        """The engine's clock: UTC epoch seconds."""
+        return self._clock.now()
+
+    async def start(self, request: RunRequest) -> str:
+        """Start a run; its id. When this returns its start is on record.
+
+        Raises:
+            BadInput: the document is wrong, or a selected task is not in it.
+            Refused: a run goes on, or one was interrupted and has not ended.
+        """
+        self._must_be_free()
+        started = RunStarted(
+            at=self.now(),
+            run=await asyncio.to_thread(_free_name, self._home, self._clock.run_name()),
+            document=request.document,
+            source=request.source,
+            clock=request.clock,
+            selected=request.selected,
+            overrides=request.limits,
+        )
+        night = night_of(started)
+        for name in request.selected or ():
+            if name not in night.tasks:
+                known = ", ".join(night.tasks)
+                raise BadInput("No such task", f"The pipeline has no task {name!r}.", f"It has: {known}.")
+        self._host(started.run, night)
+        await self.say(started)
+        return started.run
+
+    async def resume(self) -> str | None:
+        """Take up the run that has not ended, where it was; its id, or None when every run has ended."""
+        if self.busy:
+            return self._hosted.run if self._hosted else None
+        found = await asyncio.to_thread(_unfinished, self._home)
+        if found is None:
+            return None
+        run, events = found
+        self._host(run, folded(events))
+        await self.say(EngineRecovered(self.now()))
+        return run
+
+    async def say(self, event: Event) -> None:
+        """Something that happened or that a person wants; when this returns it is on record and decided upon.
+
+        What a person says to a run that is over opens it again. Raises `Refused` when it makes no sense now,
+        in words for that person.
+        """
+        if self._hosted is None or (self._hosted.driving.done() and not isinstance(event, RunStarted)):
+            await self._take_up_newest(event)
+        assert self._hosted is not None
+        words = self._hosted.night.refusal(event)
+        if words is not None:
+            raise Refused("That is not possible now", words)
+        await self._hosted.driver.say(event)
+
+    async def finished(self) -> Night:
+        """The run at hand, when it is over."""
+        assert self._hosted is not None
+        await asyncio.wait([self._hosted.driving])
+        if not self._hosted.driving.cancelled() and (error := self._hosted.driving.exception()):
+            raise error
+        return self._hosted.night
+
+    async def _let_go(self) -> None:
+        """Stop driving; what the keeper runs goes on, and the next engine takes it up."""
+        if self._hosted is not None:
+            self._hosted.driving.cancel()
+            await asyncio.wait([self._hosted.driving])
+
+    def newest_events(self) -> list[Event] | None:
+        """The events of the newest run in the journal. Reads the disk: not for the loop."""
+        return _newest(self._home)
+
+    def _must_be_free(self) -> None:
+        if self.busy:
+            assert self._hosted is not None
+            raise Refused(
+                "A run goes on", f"Run {self._hosted.run} is under way.", "Wait for it, or stop it."
+            )
+
+    async def _take_up_newest(self, event: Event) -> None:
+        """Host the newest run again, for a person who has something to say to it."""
+        events = await asyncio.to_thread(self.newest_events)
+        if events is None:
+            raise Refused("There is no run", "Nothing has been run yet.", "Start one: zowl run FILE.")
+        night = folded(events)
+        words = night.refusal(event)
+        if words is not None:
+            raise Refused("That is not possible now", words)
+        self._host(night.state.run, night)
+        if night.state.ended is None:
+            await self.say(EngineRecovered(self.now()))
+
+    def _host(self, run: str, night: Night) -> None:
+        services = RunServices(
+            run=run,
+            home=self._home,
+            pipeline=night.state.pipeline,
+            night=night,
+            keeper=self._keeper,
+            workspaces=Workspaces(self._home.worktrees(run), run, Git(surroundings=self._environ)),
+            clock=self._clock,
+            environ=self._environ,
+            slots=Slots(),
+        )
+        executor = StepExecutor(services)
+        driver = Driver(run, night, self._writer, executor, self._clock, self.watching)
+        driving = asyncio.create_task(_drive(driver, executor), name=f"run {run}")
+        self._hosted = _Hosted(run, night, driver, driving)
+
+
+async def _drive(driver: Driver, executor: StepExecutor) -> None:
+    await driver.drive()
+    await executor.close()
+
+
+def _free_name(home: Home, wanted: str) -> str:
+    """A run's id that is not taken. Raises `Refused` while an interrupted run has not ended."""
+    journal = Journal.read(home.journal)
+    assert journal is not None
+    try:
+        unfinished = journal.open_run()
+        if unfinished is not None:
+            raise Refused(
+                "A run has not ended yet",
+                f"Run {unfinished.id} of {unfinished.source} was interrupted.",
+                "Go on with it: zowl run --resume. Or end it: zowl stop --now.",
+            )
+        taken = {row.id for row in journal.runs()}
+    finally:
+        journal.close()
+    names = (wanted, *(f"{wanted}-{number}" for number in range(2, len(taken) + 3)))
+    return next(name for name in names if name not in taken)
+
+
+def _unfinished(home: Home) -> tuple[str, list[Event]] | None:
+    journal = Journal.read(home.journal)
+    assert journal is not None
+    try:
+        row = journal.open_run()
+        return None if row is None else (row.id, list(journal.events(row.id)))
+    finally:
+        journal.close()
+
+
+def _newest(home: Home) -> list[Event] | None:
+    journal = Journal.read(home.journal)
+    assert journal is not None
+    try:
+        rows = journal.runs()
+        return list(journal.events(rows[0].id)) if rows else None
+    finally:
+        journal.close()
