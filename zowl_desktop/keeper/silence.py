@@ -33,10 +33,10 @@ class SilenceClock:
 
     def watcher_left(self, watcher: Hashable) -> None:
         """A watcher is gone; with the last one, output counts again, from now."""
-        if watcher in self._watchers:
-            self._watchers.discard(watcher)
+        if self._watchers == {watcher}:
             self._silent = 0.0
             self._size = self._output_size()
+        self._watchers.discard(watcher)
 
     def silent_for(self, passed: float) -> float:
         """Seconds of silence, now that `passed` more seconds of the keeper's own life are over.

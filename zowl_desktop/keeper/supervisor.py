@@ -51,6 +51,7 @@ def supervise(task: Task, tree: Tree) -> None:
     folder, envelope = task.folder, task.envelope
     folder.make(envelope)
     tree.settle()
+    crash_point("supervisor.before_claim")
     at = time.time()
     if not folder.claim(Started(supervisor, tree.way, tree.mark, tree.cgroup, at, envelope.silence)):
         tree.end()

@@ -31,7 +31,7 @@ def decode(line: bytes) -> dict[str, object]:
     """The message of a line. Raises `BadInput`."""
     try:
         message = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadInput("Not a message", f"The line is no JSON: {line[:60]!r}.") from error
     if not isinstance(message, dict):
         raise BadInput("Not a message", f"The line is no JSON object: {line[:60]!r}.")

@@ -113,7 +113,6 @@ async def test_a_client_that_never_listens_holds_nobody_up(keeper_house: KeeperH
         b'{"hello": "1"}\n',
         b'{"hello": 1}\nnonsense\n',
         b'{"hello": 1}\n' + b"[" * 100_000 + b"\n",
-        b'{"hello": 1}',
     ],
 )
 async def test_garbage_is_answered_and_hung_up_on(keeper_house: KeeperHouse, garbage: bytes) -> None:
@@ -123,7 +122,7 @@ async def test_garbage_is_answered_and_hung_up_on(keeper_house: KeeperHouse, gar
     writer.write_eof()
     answers = [json.loads(line) for line in (await reader.read()).splitlines()]
     writer.close()
-    assert not answers or answers[-1].get("error") or answers == [answers[0]]
+    assert answers[-1]["error"]["title"] in {"Not a message", "The keeper is of another version"}
     async with keeper_house.client() as client:
         assert client.keeper == keeper
 
