@@ -1,5 +1,7 @@
 """The pipeline document: text to `Pipeline`, errors with their place, edits that change only their lines."""
 
+from zowl_desktop.model.document.origins import Origin
+from zowl_desktop.model.document.pinning import pinned
 from zowl_desktop.model.document.problems import BadDocument, Problem
 from zowl_desktop.model.document.reading import Reading, load, read
 from zowl_desktop.model.document.shapes import Settings
@@ -14,12 +16,14 @@ from zowl_desktop.model.document.splice.task_edits import (
 
 __all__ = [
     "BadDocument",
+    "Origin",
     "Problem",
     "Reading",
     "Settings",
     "add_task",
     "edit",
     "load",
+    "pinned",
     "put_need",
     "read",
     "remove",

@@ -24,7 +24,7 @@ from ruamel.yaml.events import (
 )
 
 from zowl_desktop.model.document.problems import Problem, path_text
-from zowl_desktop.model.document.source import Source
+from zowl_desktop.model.document.source import UNSAYABLE, Source
 from zowl_desktop.model.document.syntax import syntax_words
 from zowl_desktop.model.document.tree import Kind, Node, Path
 
@@ -173,6 +173,11 @@ def _scalar(growth: _Growth, event: Any, key: Node | None, path: Path) -> Node: 
     style = event.style or ""
     empty = not style and event.value in _EMPTY_WORDS
     start, end = event.start_mark.index, event.end_mark.index
+    unsayable = UNSAYABLE.search(event.value)
+    if unsayable:
+        growth.blame(
+            start, path, f"the character U+{ord(unsayable[0]):04X} cannot stand in a text", "remove it"
+        )
     return Node(
         Kind.SCALAR,
         path,

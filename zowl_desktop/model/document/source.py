@@ -18,6 +18,9 @@ UNFIT: Final = re.compile(
 )
 """A character that cannot stand in a document: YAML's own rule, and line breaks that only YAML 1.1 knows."""
 
+UNSAYABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+"""A character that no value may have, not even as an escape: no command line or file name could carry it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
