@@ -4,9 +4,11 @@ from zowl_desktop.engine.proof.checks import CheckResult, Proof, run_checks
 from zowl_desktop.engine.proof.evidence import Evidence, find_evidence
 from zowl_desktop.engine.proof.outcomes import checks_outcome, command_outcome
 from zowl_desktop.engine.proof.output import read_output
+from zowl_desktop.engine.proof.preflight import BaseProof, prove_base
 from zowl_desktop.engine.proof.readers import Counts, Reading
 
 __all__ = [
+    "BaseProof",
     "CheckResult",
     "Counts",
     "Evidence",
@@ -15,6 +17,7 @@ __all__ = [
     "checks_outcome",
     "command_outcome",
     "find_evidence",
+    "prove_base",
     "read_output",
     "run_checks",
 ]

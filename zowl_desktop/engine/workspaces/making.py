@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 from pathlib import Path
 
 from zowl_desktop.engine.git import GitFailed, Repository
 from zowl_desktop.engine.workspaces.names import branch_name, branch_ref, kept_ref
+from zowl_desktop.engine.workspaces.operations import living_in
 from zowl_desktop.engine.workspaces.records import Place
 from zowl_desktop.engine.workspaces.worktree import Worktree
 from zowl_desktop.model.errors import Refused
@@ -70,6 +73,28 @@ async def _add(repository: Repository, run: str, place: Place, base: str) -> Non
 def _admin_of(place: Place) -> Path:
     """The folder in the shared `.git` that git has just chosen."""
     return Path((place.worktree / ".git").read_text(encoding="utf-8").strip().removeprefix("gitdir: "))
+
+
+async def unmake_worktree(repository: Repository, run: str, place: Place) -> None:
+    """Remove a worktree, its branch, its refs and its state: only what nobody has worked in.
+
+    Raises:
+        Refused: A process still works in it.
+    """
+    living = await asyncio.to_thread(living_in, place.worktree)
+    if living:
+        raise Refused(
+            "A worktree is still in use",
+            f"The process {living[0]} works in {place.worktree}.",
+            "End it, then try again.",
+        )
+    await asyncio.to_thread(shutil.rmtree, place.worktree, ignore_errors=True)
+    if str(place.worktree) in await _registered(repository):
+        await repository.run("worktree", "remove", "--force", "--force", str(place.worktree))
+    prefixes = kept_ref(run, place.task, ""), branch_ref(run, place.task)
+    listed = await repository.run("for-each-ref", "--format=delete %(refname)", *prefixes)
+    await repository.run("update-ref", "--stdin", given=listed.out)
+    await asyncio.to_thread(shutil.rmtree, place.state, ignore_errors=True)
 
 
 async def newest_snapshot(repository: Repository, run: str, task: str) -> str | None:

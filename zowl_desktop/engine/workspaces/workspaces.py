@@ -11,7 +11,7 @@ from zowl_desktop.engine.git import ZOWL, Git, Identity, Repository, open_reposi
 from zowl_desktop.engine.workspaces.claims import Claims
 from zowl_desktop.engine.workspaces.equipment import copy_in
 from zowl_desktop.engine.workspaces.keeping import Snapshot, back_on_branch, keep, put, squash, start_of
-from zowl_desktop.engine.workspaces.making import make_worktree, newest_snapshot
+from zowl_desktop.engine.workspaces.making import make_worktree, newest_snapshot, unmake_worktree
 from zowl_desktop.engine.workspaces.merging import conclude, merge_needs, undo_half_a_merge
 from zowl_desktop.engine.workspaces.names import branch_name, part
 from zowl_desktop.engine.workspaces.pinning import pin_base
@@ -181,6 +181,28 @@ class Workspaces:
             commit = await squash(worktree, self._run, record, tree or kept.tree, message, author)
             await back_on_branch(worktree, self._run, record, commit or start_of(record))
             return commit
+
+    async def tracked(self, task: str) -> list[str]:
+        """The paths that git tracks in the task's worktree, as its work began."""
+        async with self._at(task) as (worktree, record):
+            listed = await worktree.repository.run("ls-tree", "-r", "-z", "--name-only", start_of(record))
+            return listed.items
+
+    async def discard(self, name: str, project: Project) -> None:
+        """Throw a worktree away, with its branch and all that is kept of it, if there is one.
+
+        Only for names that begin with `@`, which no task can have: no agent ever works there, and what its
+        files hold are the base and the products of commands.
+
+        Raises:
+            Refused: A process still works in it.
+        """
+        assert name.startswith("@")
+        place = Place(self._folder, name)
+        if not place.state.exists():
+            return
+        async with self._holding(place.claim):
+            await unmake_worktree(await self._repository(project), self._run, place)
 
     async def _found_or_made(
         self, repository: Repository, place: Place, claim: int, wanted: Record
