@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.model.night.player import Player, brief, pipeline
+from tests.model.night.player import Player, brief, gate, pipeline
 from zowl_desktop.model.events import (
     AttemptSpent,
+    Paused,
+    Resumed,
     RunStarted,
     StopRequested,
     TaskReleased,
@@ -14,7 +16,7 @@ from zowl_desktop.model.events import (
 )
 from zowl_desktop.model.night import Night, Rules
 from zowl_desktop.model.outcome import Usage
-from zowl_desktop.model.pipeline import IfFailed, Limits, Need, NeedOn, Pipeline, With
+from zowl_desktop.model.pipeline import IfFailed, Limits, Need, NeedOn, Pipeline, RunLimits, With
 from zowl_desktop.model.states import FailureClass
 
 
@@ -35,8 +37,38 @@ def test_a_task_sent_back_waits_for_a_needed_one_that_runs_again() -> None:
     play.tell(TaskRetried(play.now, "b", step="implement"))
     assert play.states() == {"a": "running", "b": "waiting"}
     play.finish("a")
-    assert play.step_of("b") == "implement"
+    assert play.step_of("b") == "workspace"
     assert play.orders[-1].missing == ()
+
+
+def test_what_is_missing_is_told_as_it_is_when_the_task_starts() -> None:
+    plan = pipeline(brief("a"), brief("x"), brief("b", "a", "x"), limits=RunLimits(parallel=1))
+    play = select(plan, "b", "x")
+    play.reach("x", "deliver")
+    play.tell(TaskReleased(play.now, "b"))
+    play.finish("x")
+    assert {order.task: order.missing for order in play.orders} == {"x": (), "b": ("a",)}
+
+
+def test_a_task_that_has_not_started_waits_again_for_a_needed_one_sent_back() -> None:
+    play = Player(pipeline(brief("a"), brief("b", "a")))
+    play.reach("a", "deliver")
+    play.tell(Paused(play.now))
+    play.finish("a")
+    assert play.states() == {"a": "succeeded", "b": "ready"}
+    play.tell(TaskRetried(play.now, "a"))
+    play.tell(Resumed(play.now))
+    assert play.states() == {"a": "running", "b": "waiting"}
+
+
+def test_a_gate_waits_again_for_a_needed_task_sent_back() -> None:
+    play = Player(pipeline(brief("a"), gate("g", "a")))
+    play.finish("a")
+    assert play.states()["g"] == "held"
+    play.tell(TaskRetried(play.now, "a"))
+    assert play.states()["g"] == "waiting"
+    play.finish("a")
+    assert play.why("g") == "g is held for you: Look."
 
 
 def test_a_released_task_is_told_of_every_branch_that_it_lacks() -> None:

@@ -6,6 +6,7 @@ from zowl_desktop.model.commands import StartAttempt
 from zowl_desktop.model.night.causes import CauseKind
 from zowl_desktop.model.night.queues import enqueue, payer, pop_best
 from zowl_desktop.model.night.routing import carried_signature, is_work, model, profile, prompt_key
+from zowl_desktop.model.night.sending import not_met
 from zowl_desktop.model.night.state import Attempt, QueueKey, RunState, TaskRun
 from zowl_desktop.model.pipeline import AgentProfile, Step, StepKind, With
 from zowl_desktop.model.states import FailureClass, TaskState
@@ -164,6 +165,8 @@ def _start(run: RunState, item: TaskRun) -> None:
     wanted = item.next
     assert wanted is not None
     step = item.steps[wanted.step]
+    if wanted.step == 0:
+        item.missing, item.overridden = not_met(run, item), False  # what its worktree is made without
     agent = profile(run, item, step)
     using = item.using.get(step.name, With())
     cost, tokens = _grant(run, item) if agent else (None, None)

@@ -22,17 +22,15 @@ class Say(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the needs say, the needed task that decided it, and those that the task would go without."""
+    """What the needs say, and the needed task that decided it."""
 
     say: Say
     by: str | None = None
-    missing: tuple[str, ...] = ()
 
 
 def judge(needs: tuple[Need, ...], states: Mapping[str, TaskState]) -> Verdict:
     """Skip beats hold beats run; a skip is decided at once, a hold or a run when no need is open."""
     waiting_for = holding = None
-    missing: list[str] = []
     for need in needs:
         where = standing(need, states[need.task])
         if where is Standing.OPEN:
@@ -40,12 +38,11 @@ def judge(needs: tuple[Need, ...], states: Mapping[str, TaskState]) -> Verdict:
         elif where is Standing.UNMET:
             does = answer(need)
             if does is IfFailed.SKIP:
-                return Verdict(Say.SKIP, need.task, tuple(missing))
+                return Verdict(Say.SKIP, need.task)
             if does is IfFailed.HOLD:
                 holding = holding or need.task
-            missing.append(need.task)
     if waiting_for is not None:
-        return Verdict(Say.WAIT, waiting_for, tuple(missing))
+        return Verdict(Say.WAIT, waiting_for)
     if holding is not None:
-        return Verdict(Say.HOLD, holding, tuple(missing))
-    return Verdict(Say.READY, None, tuple(missing))
+        return Verdict(Say.HOLD, holding)
+    return Verdict(Say.READY)

@@ -7,7 +7,7 @@ again, a forecast plays a thousand nights, and "why?" has an answer.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, is_dataclass
+from dataclasses import fields
 from typing import Any
 
 from zowl_desktop.model import events
@@ -18,9 +18,9 @@ from zowl_desktop.model.night.admission import admit
 from zowl_desktop.model.night.causes import CauseKind
 from zowl_desktop.model.night.needs import Say, judge
 from zowl_desktop.model.night.opening import open_run, opened
-from zowl_desktop.model.night.queues import enqueue
+from zowl_desktop.model.night.queues import enqueue, unqueue
 from zowl_desktop.model.night.rules import Rules
-from zowl_desktop.model.night.state import Next, RunState, TaskRun
+from zowl_desktop.model.night.state import Account, Attempt, Next, RunState, TaskRun
 from zowl_desktop.model.night.why import why
 from zowl_desktop.model.pipeline import Pipeline, TaskKind
 from zowl_desktop.model.states import TaskState
@@ -84,20 +84,32 @@ class Night:
         return other
 
     def snapshot(self) -> dict[str, object]:
-        """All that decides the future, as plain data: equal snapshots go on equally."""
-        run = self._run
-        shared = {"pipeline", "rules", "dependents", "rank", "rivals"}
-        return {name: _plain(getattr(run, name)) for name in run.__dataclass_fields__ if name not in shared}
+        """All that decides the future, kept apart from this night: equal snapshots go on equally.
+
+        What the document says and what follows from it alone is left out.
+        """
+        return {name: _kept(getattr(self._run, name)) for name in _CHANGING[RunState]}
 
 
-def _plain(value: object) -> object:
-    if is_dataclass(value) and not isinstance(value, type):
-        return asdict(value)
+_GIVEN = frozenset({"pipeline", "rules", "dependents", "rank", "rivals", "task", "steps"})
+"""Fields that hold what the document says, or what follows from it."""
+
+
+_CHANGING: Mapping[type, tuple[str, ...]] = {
+    kind: tuple(each.name for each in fields(kind) if each.name not in _GIVEN)
+    for kind in (RunState, TaskRun, Attempt, Account)
+}
+
+
+def _kept(value: object) -> object:
+    """A copy of what changes; what is frozen can be shared."""
+    if isinstance(value, TaskRun | Attempt | Account):
+        return {name: _kept(getattr(value, name)) for name in _CHANGING[type(value)]}
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: _kept(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return value
+        return [_kept(item) for item in value]
+    return set(value) if isinstance(value, set) else value
 
 
 def _judge_needs(run: RunState) -> None:
@@ -115,24 +127,26 @@ def _follows_needs(item: TaskRun) -> bool:
         case TaskState.SKIPPED:
             return item.cause.kind is CauseKind.NEED_SKIPS
         case TaskState.HELD:
-            return item.cause.kind in {CauseKind.NEED_HOLDS, CauseKind.NOT_SELECTED}
+            return item.cause.kind in {CauseKind.NEED_HOLDS, CauseKind.NOT_SELECTED, CauseKind.GATE}
+        case TaskState.READY:
+            return item.next is not None and item.next.step == 0 and not item.overridden
     return False
 
 
 def _follow(run: RunState, item: TaskRun) -> None:
     verdict = judge(item.task.needs, run.states)
+    if item.state is TaskState.READY and verdict.say is not Say.READY:
+        unqueue(run, item.task.id)  # a needed task was sent back before this one could start
     match verdict.say:
         case Say.WAIT:
             _wait(run, item, verdict.by)
         case Say.SKIP:
             run.move(item, TaskState.SKIPPED, run.cause(CauseKind.NEED_SKIPS, task=verdict.by))
         case Say.HOLD:
-            item.missing = verdict.missing
             run.move(item, TaskState.HELD, run.cause(CauseKind.NEED_HOLDS, task=verdict.by))
         case Say.READY if item.task.kind is TaskKind.GATE:
             run.move(item, TaskState.HELD, run.cause(CauseKind.GATE, message=item.task.gate or ""))
-        case Say.READY:
-            item.missing = verdict.missing
+        case Say.READY if item.state is not TaskState.READY:
             item.next = item.next or Next(0)
             enqueue(run, item, run.cause(CauseKind.NEEDS_MET))
 

@@ -113,7 +113,7 @@ def choose_named(run: RunState, item: TaskRun, failed: Attempt, outcome: Outcome
 def _climb(
     run: RunState, item: TaskRun, failed: Attempt, outcome: Outcome, rungs: tuple[tuple[int, Rung], ...]
 ) -> tuple[Route | None, bool]:
-    """The first rung that fits, has a turn left and sends no identical prompt; whether a ceiling barred one."""
+    """The first rung that fits, has a turn left and repeats no prompt; and whether a ceiling barred one."""
     index = _index(item, failed.order.step)
     step = item.steps[index]
     same = _same_as_before(item, failed, outcome)

@@ -86,7 +86,8 @@ class TaskRun:
             passes: a failure on the way back to another one comes last and does not make it forgotten.
         round: How often a person sent it back; a new round is never "the same prompt".
         prompts: Keys of the prompts that were sent.
-        missing: Needed tasks that it goes without.
+        missing: Needed tasks that its worktree was made without.
+        overridden: A person let it start although a need is not met.
         lost: Attempts lost to vanished processes.
         backoffs: Transient failures in a row, and `backing_off` since when.
         seconds: Working time used.
@@ -108,6 +109,7 @@ class TaskRun:
     round: int = 0
     prompts: set[tuple[object, ...]] = field(default_factory=set)
     missing: tuple[str, ...] = ()
+    overridden: bool = False
     lost: int = 0
     backoffs: int = 0
     backing_off: float | None = None
@@ -244,7 +246,8 @@ class RunState:
         self.states[name] = state
         self.counts[before] -= 1
         self.counts[state] += 1
-        self.dirty.extend(self.dependents[name])
+        if before in FINAL_STATES or state in FINAL_STATES:
+            self.dirty.extend(self.dependents[name])  # a need stands otherwise only then
         if state in FINAL_STATES or state is TaskState.HELD:
             self.release(name)
 
