@@ -6,18 +6,34 @@ from zowl_desktop.engine.proof.outcomes import checks_outcome, command_outcome
 from zowl_desktop.engine.proof.output import read_output
 from zowl_desktop.engine.proof.preflight import BaseProof, prove_base
 from zowl_desktop.engine.proof.readers import Counts, Reading
+from zowl_desktop.engine.proof.weakened import (
+    Measure,
+    Sign,
+    decode_measures,
+    encode_measures,
+    find_signs,
+    measured,
+    weakened_outcome,
+)
 
 __all__ = [
     "BaseProof",
     "CheckResult",
     "Counts",
     "Evidence",
+    "Measure",
     "Proof",
     "Reading",
+    "Sign",
     "checks_outcome",
     "command_outcome",
+    "decode_measures",
+    "encode_measures",
     "find_evidence",
+    "find_signs",
+    "measured",
     "prove_base",
     "read_output",
     "run_checks",
+    "weakened_outcome",
 ]

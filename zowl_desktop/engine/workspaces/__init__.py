@@ -4,13 +4,14 @@ from zowl_desktop.engine.workspaces.environment import agent_environment, projec
 from zowl_desktop.engine.workspaces.keeping import Snapshot
 from zowl_desktop.engine.workspaces.records import ConflictFile, MergeOf
 from zowl_desktop.engine.workspaces.slots import Slots
-from zowl_desktop.engine.workspaces.trees import FileChange
+from zowl_desktop.engine.workspaces.trees import FileChange, HowChanged
 from zowl_desktop.engine.workspaces.workspaces import Conflict, Prepared, Workspaces
 
 __all__ = [
     "Conflict",
     "ConflictFile",
     "FileChange",
+    "HowChanged",
     "MergeOf",
     "Prepared",
     "Slots",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from zowl_desktop.engine.git import Repository
@@ -15,11 +16,20 @@ HUGE_BYTES = 100_000_000
 """An untracked file above this is a core dump, a data set or a build's product; hosts refuse it in a push."""
 
 
+class HowChanged(StrEnum):
+    """What happened to a file. A move is a deletion and an addition."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    DELETED = "deleted"
+
+
 @dataclass(frozen=True, slots=True)
 class FileChange:
     """One changed file; the counts are None where git sees no lines (binary)."""
 
     path: str
+    how: HowChanged
     insertions: int | None
     deletions: int | None
 
@@ -134,10 +144,17 @@ async def carry(repository: Repository, before: str, after: str, onto: str, scra
 
 async def changes_between(repository: Repository, before: str, after: str) -> tuple[FileChange, ...]:
     """What differs between two trees or commits, by path."""
-    answer = await repository.run("diff-tree", "-r", "-z", "--numstat", "--no-renames", before, after)
-    return tuple(_change(item) for item in answer.items)
+    asked = ("diff-tree", "-r", "-z", "--raw", "--numstat", "--no-renames")
+    items = (await repository.run(*asked, before, after)).items
+    raw = next((at for at, item in enumerate(items) if not at % 2 and not item.startswith(":")), len(items))
+    how = {path: fact.rpartition(" ")[2] for fact, path in zip(items[:raw:2], items[1:raw:2], strict=True)}
+    return tuple(_change(item, how) for item in items[raw:])
 
 
-def _change(item: str) -> FileChange:
+_HOW = {"A": HowChanged.ADDED, "D": HowChanged.DELETED}
+
+
+def _change(item: str, how: dict[str, str]) -> FileChange:
     added, removed, path = item.split("\t", 2)
-    return FileChange(path, None if added == "-" else int(added), None if removed == "-" else int(removed))
+    counts = (None if number == "-" else int(number) for number in (added, removed))
+    return FileChange(path, _HOW.get(how[path], HowChanged.CHANGED), *counts)
