@@ -43,8 +43,9 @@ def test_a_copy_brings_what_it_names_into_another_document() -> None:
     edits, _ = pasted(found, other.tree, other.plan, Point(0, 0))
     other.do(*edits)
     assert other.plan.projects == ("app",)
-    assert other.plan.agents == ("codex",)
-    assert load(other.snapshot().text()).tasks["screen"].agent == "codex"
+    assert other.plan.agents == ("claude", "codex")
+    tasks = load(other.snapshot().text()).tasks
+    assert (tasks["screen"].agent, tasks["e2e"].agent) == ("codex", "claude")
 
 
 def test_names_that_look_like_the_new_ones_are_not_confused() -> None:

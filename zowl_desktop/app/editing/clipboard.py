@@ -10,8 +10,10 @@ from typing import Any, Final
 from zowl_desktop.app.editing.edits import AddEntry, AddTask, Edit, PutFrame, PutNote, Section
 from zowl_desktop.app.editing.naming import free_name
 from zowl_desktop.app.editing.needs import mentions, renamed_need, without_need
+from zowl_desktop.app.editing.origins import inherited
 from zowl_desktop.app.editing.places import at, section
 from zowl_desktop.app.editing.plan import Frame, Note, Plan, needs_of, point, snapped
+from zowl_desktop.model.document.shapes import Settings
 from zowl_desktop.model.document.source import SIZE_LIMIT
 from zowl_desktop.model.document.tree import Plain
 from zowl_desktop.model.layout import Point, Size
@@ -19,11 +21,8 @@ from zowl_desktop.model.layout import Point, Size
 MIME: Final = "application/x-zowl-tasks+json"
 """The clipboard format. The same text stands there as plain text too."""
 _FORMAT: Final = "zowl-tasks"
-_BROUGHT: Final[tuple[tuple[Section, str], ...]] = (
-    ("projects", "project"),
-    ("agents", "agent"),
-    ("recipes", "recipe"),
-)
+_BROUGHT: Final[tuple[Section, ...]] = ("projects", "agents", "recipes")
+_ASSUMED: Final = ("project", "agent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,8 @@ class Fragment:
     Attributes:
         tasks: The tasks as they stand in the file, with needs of each other only.
         places: Where they lay.
-        entries: Projects, agents and recipes that they name.
+        entries: Projects, agents and recipes that they name or take from the defaults.
+        assumed: What they take from the defaults of their document: project and agent.
         frames: Frames that were copied.
         notes: Notes that were copied.
     """
@@ -41,6 +41,7 @@ class Fragment:
     tasks: Mapping[str, Mapping[str, Plain]]
     places: Mapping[str, Point]
     entries: Mapping[Section, Mapping[str, Plain]] = field(default_factory=dict)
+    assumed: Mapping[str, Mapping[str, Plain]] = field(default_factory=dict)
     frames: tuple[Frame, ...] = ()
     notes: tuple[Note, ...] = ()
 
@@ -67,7 +68,8 @@ def fragment(
     return Fragment(
         tasks={name: dict(_alone(section(tree, "tasks", name), chosen)) for name in chosen},
         places={name: plan.places[name] for name in chosen},
-        entries={part: dict(_named(tree, chosen, part, key)) for part, key in _BROUGHT},
+        entries={part: dict(_named(tree, plan, chosen, part)) for part in _BROUGHT},
+        assumed={name: dict(_assumed(tree, plan, name)) for name in chosen},
         frames=tuple(plan.frames[key] for key in frames if key in plan.frames),
         notes=tuple(plan.notes[key] for key in notes if key in plan.notes),
     )
@@ -89,7 +91,7 @@ def pasted(
     ]
     for name, raw in found.tasks.items():
         place = found.places.get(name, found.corner)
-        keys = _renamed(raw, names)
+        keys = {**_spelled_out(found, name, tree), **_renamed(raw, names)}
         edits.append(AddTask(names[name], keys, snapped(Point(place.x + dx, place.y + dy))))
     edits += _boxes(found, plan, dx, dy)
     return tuple(edits), tuple(names.values())
@@ -102,6 +104,7 @@ def as_text(found: Fragment) -> str:
         "tasks": dict(found.tasks),
         "places": dict(found.places),
         **{part: entries for part, entries in found.entries.items() if entries},
+        "assumed": {name: keys for name, keys in found.assumed.items() if keys},
     }
     if found.frames:
         told["frames"] = [{"title": one.title, "at": one.at, "size": one.size} for one in found.frames]
@@ -126,7 +129,8 @@ def from_text(text: str) -> Fragment | None:
     return Fragment(
         tasks={name: dict(_alone(raw, tuple(tasks))) for name, raw in tasks.items()},
         places=places,
-        entries={part: section(tree, part) for part, _ in _BROUGHT},
+        entries={part: section(tree, part) for part in _BROUGHT},
+        assumed={name: section(tree, "assumed", name) for name in tasks},
         frames=tuple(Frame(word, place, size) for word, place, size in _read_boxes(tree, "frames", "title")),
         notes=tuple(Note(word, place, size) for word, place, size in _read_boxes(tree, "notes", "text")),
     )
@@ -146,9 +150,31 @@ def _alone(raw: Mapping[str, Plain], chosen: Collection[str]) -> Iterator[tuple[
             yield key, needs
 
 
-def _named(tree: Plain, tasks: Collection[str], part: Section, key: str) -> Iterator[tuple[str, Plain]]:
-    words = {at(tree, ("tasks", task, key)) for task in tasks}
-    yield from ((name, value) for name, value in section(tree, part).items() if name in words)
+def _named(tree: Plain, plan: Plan, tasks: Collection[str], part: Section) -> Iterator[tuple[str, Plain]]:
+    planned = [plan.tasks[name] for name in tasks]
+    words = {
+        "projects": {task.project for task in planned},
+        "agents": {task.agent for task in planned},
+        "recipes": {task.recipe for task in planned},
+    }
+    yield from ((name, value) for name, value in section(tree, part).items() if name in words.get(part, ()))
+
+
+def _assumed(tree: Plain, plan: Plan, name: str) -> Iterator[tuple[str, Plain]]:
+    task, raw = plan.tasks[name], section(tree, "tasks", name)
+    for key, value in (("project", task.project), ("agent", task.agent)):
+        if value is not None and key not in raw:
+            yield key, value
+
+
+def _spelled_out(found: Fragment, name: str, tree: Plain) -> dict[str, Plain]:
+    """What a task took from defaults that the document it comes to does not share."""
+    assumed = found.assumed.get(name, {})
+    return {
+        key: assumed[key]
+        for key in _ASSUMED
+        if key in assumed and inherited(tree, Settings(), (key,)).value != assumed[key]
+    }
 
 
 def _renamed(raw: Mapping[str, Plain], names: Mapping[str, str]) -> dict[str, Plain]:

@@ -1,0 +1,92 @@
+"""What a canvas paints, looked at by structure: pixels at known places, not whole images."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QImage, QPainter
+from pytestqt.qtbot import QtBot
+
+from tests.app.editing.test_editor import large
+from zowl_desktop.app.editing import Editor, RemoveTasks, Set
+from zowl_desktop.desktop.canvas import Canvas, NodeStatus
+from zowl_desktop.desktop.theme.tokens import DARK, LIGHT, Tokens
+from zowl_desktop.model.states import TaskState
+
+
+def painted(canvas: Canvas) -> QImage:
+    image = QImage(canvas.viewport().size(), QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    canvas.render(painter)
+    painter.end()
+    return image
+
+
+def color_at(canvas: Canvas, place: QPointF) -> str:
+    return painted(canvas).pixelColor(canvas.mapFromScene(place)).name()
+
+
+@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
+def test_nodes_are_cards_in_the_colours_of_the_theme(canvas: Canvas, tokens: Tokens) -> None:
+    canvas.show_tokens(tokens)
+    corner = canvas.stage.nodes["screen"].pos()
+    assert color_at(canvas, corner + QPointF(150, 60)) == tokens.node
+    assert color_at(canvas, corner + QPointF(2, 36)) == tokens.p2
+    assert color_at(canvas, QPointF(-15, -15)) == tokens.bg
+
+
+def test_from_afar_a_node_is_a_block_of_its_project(canvas: Canvas) -> None:
+    canvas.zoom_to(0.1)
+    canvas.centerOn(canvas.stage.nodes["screen"])
+    assert color_at(canvas, canvas.stage.nodes["screen"].box.center()) == LIGHT.p2
+
+
+def test_live_states_are_shown_with_one_repaint(canvas: Canvas, qtbot: QtBot) -> None:
+    shown: list[int] = []
+    show = canvas.stage.show_statuses
+    canvas.stage.show_statuses = lambda statuses: (shown.append(len(statuses)), show(statuses))[1]  # type: ignore[method-assign]
+    for cost in range(50):
+        canvas.put_status({"screen": NodeStatus(TaskState.RUNNING, "implement", "9 min", f"$0.{cost}")})
+    canvas.put_status({"payments": NodeStatus(TaskState.FAILED)})
+    qtbot.waitUntil(lambda: shown == [2])
+    status = canvas.stage.nodes["screen"].status
+    assert status is not None
+    assert status.line == "$0.49  9 min"
+    canvas.zoom_to(0.1)
+    canvas.centerOn(canvas.stage.nodes["payments"])
+    assert color_at(canvas, canvas.stage.nodes["payments"].box.center()) == LIGHT.fail
+
+
+def test_edges_show_their_policy(canvas: Canvas) -> None:
+    pens = {key: canvas.stage.ink.edge(item.need) for key, item in canvas.stage.edges.items()}
+    assert QColor(LIGHT.faint) == pens["schema", "endpoint"].color()
+    assert QColor(LIGHT.hold) == pens["payments", "refund"].color()
+    assert pens["confirm", "e2e"].style().name == "DotLine"
+    assert all(pen.isCosmetic() and pen.widthF() == 1 for pen in pens.values())
+
+
+def test_the_scene_follows_any_change(canvas: Canvas, editor: Editor) -> None:
+    editor.do(Set(("tasks", "schema", "project"), "docs"))
+    assert canvas.stage.nodes["schema"].color == QColor(LIGHT.p3)
+    editor.do(RemoveTasks(("schema",)))
+    assert {key for key in canvas.stage.edges if "schema" in key} == set()
+    editor.undo()
+    assert {key for key in canvas.stage.edges if "schema" in key} == {
+        ("schema", "endpoint"),
+        ("schema", "payments"),
+        ("schema", "seed"),
+    }
+
+
+def test_a_need_of_nobody_is_drawn_when_somebody_comes(qtbot: QtBot) -> None:
+    editor = Editor("zowl: 1\ntasks:\n  a: {gate: x, needs: [b]}\n  b: {gate: y}\n")
+    canvas = Canvas(LIGHT)
+    qtbot.addWidget(canvas)
+    canvas.edit(editor)
+    editor.do(RemoveTasks(("b",)))
+    editor.undo()
+    assert list(canvas.stage.edges) == [("b", "a")]
+    canvas.edit(Editor(large(30)))
+    assert len(canvas.stage.nodes) == 30
+    assert len(canvas.stage.edges) == 57
+    canvas.hide()
