@@ -32,4 +32,5 @@ async def _serve(linger: float) -> None:
         idle = 0.0
         while not told.is_set() and idle < linger:
             await asyncio.sleep(_LOOK)
+            await host.start_queued()
             idle = 0.0 if host.busy else idle + _LOOK

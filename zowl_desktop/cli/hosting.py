@@ -6,6 +6,8 @@ import asyncio
 import signal
 from collections.abc import Awaitable, Callable
 
+import typer
+
 from zowl_desktop.app.runs import hosted_engine
 from zowl_desktop.cli.progress import Progress
 from zowl_desktop.engine.engine import Engine
@@ -26,6 +28,11 @@ def host(home: Home, begin: Beginning, progress: Progress) -> Night:
 
 async def _host(home: Home, begin: Beginning, progress: Progress) -> Night:
     async with hosted_engine(home) as engine:
+        if engine.set_aside is not None:
+            typer.echo(
+                f"zowl: The journal was damaged. It is kept as {engine.set_aside}; a new one begins.",
+                err=True,
+            )
         engine.watching.add(progress)
         await begin(engine)
         stops: set[asyncio.Task[None]] = set()
@@ -38,4 +45,6 @@ async def _host(home: Home, begin: Beginning, progress: Progress) -> Night:
             loop.add_signal_handler(number, stop)
         night = await engine.finished()
         await asyncio.gather(*stops, return_exceptions=True)
+        while await engine.start_queued() is not None:
+            await engine.finished()
         return night

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
 from zowl_desktop.app.home import data_home
+from zowl_desktop.app.reaching import reached
 from zowl_desktop.app.runs import RunWishes, must_have_interrupted_run, request_for
 from zowl_desktop.cli.exits import exit_of
 from zowl_desktop.cli.hosting import host
 from zowl_desktop.cli.progress import JsonProgress, Progress, TextProgress
-from zowl_desktop.engine.engine import Engine
+from zowl_desktop.engine.engine import Engine, RunRequest
 from zowl_desktop.engine.times import tell_time
 from zowl_desktop.model.document.quantities import BadQuantity, clock_time, micro_dollars
-from zowl_desktop.model.errors import BadInput
+from zowl_desktop.model.errors import BadInput, EnvironmentTrouble
 from zowl_desktop.model.night import Night
 from zowl_desktop.model.pipeline import RunLimits
 from zowl_desktop.model.report import report
+from zowl_desktop.store.home import Home
 
 
 def run(
@@ -48,7 +52,10 @@ def run(
         limits=RunLimits(cost=_money("--limit", limit)),
         selected=tuple(only) if only else None,
     )
-    request_for(file, wishes, 0.0)  # a wrong document is told before anything is made
+    request = request_for(file, wishes, time.time())  # a wrong document is told before anything is made
+    if asyncio.run(_queued(home, request)):
+        typer.echo(f"{file} waits: it starts when the run under way has ended.")
+        return
     finish(
         host(home, lambda engine: engine.start(request_for(file, wishes, engine.now())), progress), progress
     )
@@ -59,6 +66,16 @@ def finish(night: Night, progress: Progress) -> NoReturn:
     morning = report(night, tell_time)
     progress.morning(morning)
     raise typer.Exit(exit_of(morning))
+
+
+async def _queued(home: Home, request: RunRequest) -> bool:
+    """Whether another terminal's engine took the request."""
+    try:
+        async with reached(home) as engine:
+            await engine.start(request)
+            return True
+    except EnvironmentTrouble:
+        return False
 
 
 def _clock(option: str, text: str | None) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from pathlib import Path
 from typing import Any, Protocol, Self, cast
 
@@ -42,9 +42,9 @@ class EngineClient:
         """A person's verb. Raises `Refused` in words when it makes no sense now."""
         await self._line.ask("say", {"event": to_plain(verb)})
 
-    async def start(self, request: RunRequest) -> str:
-        """Start a run; its id. Raises `BadInput` and `Refused` as the engine does."""
-        return cast("str", await self._line.ask("start", {"request": plain_request(request)}))
+    async def start(self, request: RunRequest) -> str | None:
+        """Start a run; its id, or None when it waits for the one under way. Raises as `Engine.start`."""
+        return cast("str | None", await self._line.ask("start", {"request": plain_request(request)}))
 
     async def resume(self) -> str | None:
         """Take up the interrupted run; its id, or None when there is none."""
@@ -111,7 +111,7 @@ class SocketLine(Line):
         finally:
             del self._open[number]
 
-    async def notes(self) -> AsyncIterator[dict[str, Any]]:
+    async def notes(self) -> AsyncGenerator[dict[str, Any], None]:
         """Every note from now on, until the engine is gone (see `Desk`, `watch`)."""
         await self.ask("watch", {})
         while (note := await self._notes.get()) is not None:

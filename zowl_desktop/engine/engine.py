@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Self
+
+from pydantic import TypeAdapter
 
 from zowl_desktop.engine.clock import Clock
 from zowl_desktop.engine.driver import Driver
@@ -17,6 +21,7 @@ from zowl_desktop.engine.steps.services import RunServices
 from zowl_desktop.engine.watching import Watching
 from zowl_desktop.engine.workspaces import Slots, Workspaces
 from zowl_desktop.keeper.client import KeeperClient
+from zowl_desktop.model.document import load
 from zowl_desktop.model.errors import BadInput, Refused
 from zowl_desktop.model.events import EngineRecovered, Event, RunClock, RunStarted
 from zowl_desktop.model.night import Night
@@ -36,6 +41,10 @@ class RunRequest:
     clock: RunClock = RunClock()
     limits: RunLimits = RunLimits()
     selected: tuple[str, ...] | None = None
+
+
+_REQUEST = TypeAdapter(RunRequest)
+_log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -101,14 +110,27 @@ class Engine:
         """The engine's clock: UTC epoch seconds."""
         return self._clock.now()
 
-    async def start(self, request: RunRequest) -> str:
+    @property
+    def set_aside(self) -> Path | None:
+        """Where a damaged journal was put when this engine was opened."""
+        return self._writer.set_aside
+
+    async def start(self, request: RunRequest) -> str | None:
         """Start a run; its id. When this returns its start is on record.
+
+        While another run goes on the request is kept, and starts when that one has ended: None.
 
         Raises:
             BadInput: the document is wrong, or a selected task is not in it.
-            Refused: a run goes on, or one was interrupted and has not ended.
+            Refused: a run was interrupted and has not ended.
         """
-        self._must_be_free()
+        _check(request)
+        if self.busy:
+            await self._writer.queue(_REQUEST.dump_json(request).decode())
+            return None
+        return await self._begin(request)
+
+    async def _begin(self, request: RunRequest) -> str:
         started = RunStarted(
             at=self.now(),
             run=await asyncio.to_thread(_free_name, self._home, self._clock.run_name()),
@@ -118,12 +140,7 @@ class Engine:
             selected=request.selected,
             overrides=request.limits,
         )
-        night = night_of(started)
-        for name in request.selected or ():
-            if name not in night.tasks:
-                known = ", ".join(night.tasks)
-                raise BadInput("No such task", f"The pipeline has no task {name!r}.", f"It has: {known}.")
-        self._host(started.run, night)
+        self._host(started.run, night_of(started))
         await self.say(started)
         return started.run
 
@@ -154,12 +171,30 @@ class Engine:
         await self._hosted.driver.say(event)
 
     async def finished(self) -> Night:
-        """The run at hand, when it is over."""
+        """The night of the run at hand, when that run is over."""
         assert self._hosted is not None
-        await asyncio.wait([self._hosted.driving])
-        if not self._hosted.driving.cancelled() and (error := self._hosted.driving.exception()):
+        hosted = self._hosted
+        await asyncio.wait([hosted.driving])
+        if not hosted.driving.cancelled() and (error := hosted.driving.exception()):
             raise error
-        return self._hosted.night
+        return hosted.night
+
+    async def start_queued(self) -> str | None:
+        """Start the request that has waited longest, when no run goes on; its id, or None.
+
+        One whose document has become wrong for this Zowl is given up, and logged.
+        """
+        while not self.busy and (waiting := await self._writer.next_queued()) is not None:
+            number, text = waiting
+            try:
+                run = await self._begin(_REQUEST.validate_json(text))
+            except BadInput as error:
+                _log.warning("a waiting run was given up: %s", error)
+            else:
+                await self._writer.unqueue(number)
+                return run
+            await self._writer.unqueue(number)
+        return None
 
     async def _let_go(self) -> None:
         """Stop driving; what the keeper runs goes on, and the next engine takes it up."""
@@ -170,13 +205,6 @@ class Engine:
     def newest_events(self) -> list[Event] | None:
         """The events of the newest run in the journal. Reads the disk: not for the loop."""
         return _newest(self._home)
-
-    def _must_be_free(self) -> None:
-        if self.busy:
-            assert self._hosted is not None
-            raise Refused(
-                "A run goes on", f"Run {self._hosted.run} is under way.", "Wait for it, or stop it."
-            )
 
     async def _take_up_newest(self, event: Event) -> None:
         """Host the newest run again, for a person who has something to say to it."""
@@ -212,6 +240,15 @@ class Engine:
 async def _drive(driver: Driver, executor: StepExecutor) -> None:
     await driver.drive()
     await executor.close()
+
+
+def _check(request: RunRequest) -> None:
+    """Raises `BadInput` for a request that could never run."""
+    pipeline = load(request.document, request.source, overrides=request.limits)
+    for name in request.selected or ():
+        if name not in pipeline.tasks:
+            known = ", ".join(pipeline.tasks)
+            raise BadInput("No such task", f"The pipeline has no task {name!r}.", f"It has: {known}.")
 
 
 def _free_name(home: Home, wanted: str) -> str:

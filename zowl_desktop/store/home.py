@@ -48,5 +48,7 @@ class Home:
         return self.root / "tasks" / run
 
     def create(self) -> None:
-        """Make the folder, closed to other users."""
+        """Make the folder, closed to other users: it holds what agents said, and the engine's socket."""
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if self.root.stat().st_mode & 0o077:
+            self.root.chmod(0o700)

@@ -26,31 +26,12 @@ from zowl_desktop.model.events import (
     decode,
     encode,
 )
-
-SCHEMA = 1
-"""Version of the tables; a file with a higher one was written by a newer Zowl and is refused."""
+from zowl_desktop.store.migrations import NEWEST, migrate, version_of
 
 _BUSY_MS = 10_000
 
 _REOPENING = (TaskReleased, TaskRetried, BudgetRaised, AccountMended)
 """What a person says to a run that has ended opens it again."""
-
-_TABLES = (
-    """CREATE TABLE run (
-        id TEXT PRIMARY KEY,
-        started REAL NOT NULL,
-        ended REAL,
-        source TEXT NOT NULL
-    ) STRICT""",
-    """CREATE TABLE event (
-        seq INTEGER PRIMARY KEY AUTOINCREMENT,
-        run TEXT NOT NULL REFERENCES run(id),
-        at REAL NOT NULL,
-        kind TEXT NOT NULL,
-        body TEXT NOT NULL
-    ) STRICT""",
-    "CREATE INDEX event_run ON event(run, seq)",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,26 +47,29 @@ class RunRow:
 class Journal:
     """One journal file. Not for use by two threads at once."""
 
-    def __init__(self, database: peewee.SqliteDatabase) -> None:
+    def __init__(self, database: peewee.SqliteDatabase, set_aside: Path | None = None) -> None:
         self._database: Any = database
+        self.set_aside = set_aside
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """Open for writing; the file is made when there is none.
+        """Open for writing; the file is made when there is none, and migrated when it is older.
+
+        A damaged file is set aside under another name, never overwritten; `set_aside` then says where it is.
 
         Raises:
-            EnvironmentTrouble: the file is damaged or cannot be written; it is left as it is.
+            EnvironmentTrouble: the file cannot be read or written; it is left as it is.
             Refused: a newer Zowl wrote it.
         """
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            version = _version(path)
-            journal = cls(_connect(path))
-            if version == 0:
-                journal._make(path)
-        except (peewee.DatabaseError, OSError) as error:
+            aside = _put_aside(path) if _is_damaged(path) else None
+            _must_be_known(path)
+            migrate(path)
+            path.chmod(0o600)
+            return cls(_connect(path), aside)
+        except (peewee.DatabaseError, sqlite3.DatabaseError, OSError) as error:
             raise _unusable(path, error) from error
-        return journal
 
     @classmethod
     def read(cls, path: Path) -> Self | None:
@@ -98,10 +82,10 @@ class Journal:
         if not path.exists():
             return None
         try:
-            _version(path)
+            _must_be_known(path)
             journal = cls(_connect(path))
             journal._database.execute_sql("PRAGMA query_only=ON")
-        except peewee.DatabaseError as error:
+        except (peewee.DatabaseError, sqlite3.DatabaseError) as error:
             raise _unusable(path, error) from error
         return journal
 
@@ -151,32 +135,53 @@ class Journal:
             row = (event.run, event.at, event.source)
             self._database.execute_sql("INSERT INTO run(id, started, source) VALUES (?,?,?)", row)
 
-    def _make(self, path: Path) -> None:
-        with self._database.atomic("IMMEDIATE"):
-            for statement in _TABLES:
-                self._database.execute_sql(statement)
-            self._database.execute_sql(f"PRAGMA user_version={SCHEMA}")
-        path.chmod(0o600)
+    def queue(self, request: str) -> None:
+        """Keep a request for a run until the one under way has ended."""
+        self._database.execute_sql("INSERT INTO queued(request) VALUES (?)", (request,))
+
+    def queued(self) -> list[tuple[int, str]]:
+        """The requests that wait, oldest first, with their numbers."""
+        return list(self._database.execute_sql("SELECT seq, request FROM queued ORDER BY seq"))
+
+    def unqueue(self, number: int) -> None:
+        """The request was taken up, or given up."""
+        self._database.execute_sql("DELETE FROM queued WHERE seq=?", (number,))
 
 
-def _version(path: Path) -> int:
-    """The schema of the file, 0 for none. Looked up without changing a byte: a newer file is not ours."""
-    if not path.exists():
-        return 0
-    look = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-    try:
-        version = int(look.execute("PRAGMA user_version").fetchone()[0])
-    except sqlite3.DatabaseError as error:
-        raise _unusable(path, error) from error
-    finally:
-        look.close()
-    if version > SCHEMA:
+def _must_be_known(path: Path) -> None:
+    version = version_of(path)
+    if version > NEWEST:
         raise Refused(
             "The data folder is newer than this Zowl",
-            f"{path} has schema {version}; this version knows {SCHEMA}.",
+            f"{path} has schema {version}; this version knows {NEWEST}.",
             "Install the newer Zowl again, or use another data folder (ZOWL_HOME).",
         )
-    return version
+
+
+def _is_damaged(path: Path) -> bool:
+    """Whether SQLite itself says that the file is none of its own, or broken."""
+    if not path.exists() or path.stat().st_size == 0:
+        return False
+    look = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        return bool(look.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok")
+    except sqlite3.OperationalError:
+        raise  # locked, not readable, no room: that is no damage
+    except sqlite3.DatabaseError:
+        return True
+    finally:
+        look.close()
+
+
+def _put_aside(path: Path) -> Path:
+    """Rename the file with its write-ahead log; nothing of it is lost."""
+    number = next(n for n in range(1, 10_000) if not path.with_name(f"{path.name}.damaged-{n}").exists())
+    target = path.with_name(f"{path.name}.damaged-{number}")
+    for suffix in ("-wal", "-shm", ""):
+        part = path.with_name(path.name + suffix)
+        if part.exists():
+            part.rename(target.with_name(target.name + suffix))
+    return target
 
 
 def _connect(path: Path) -> peewee.SqliteDatabase:
@@ -190,5 +195,5 @@ def _unusable(path: Path, error: Exception) -> EnvironmentTrouble:
     return EnvironmentTrouble(
         "The journal cannot be opened",
         f"{path}: {error}.",
-        "Nothing was changed. Move the file away to start with an empty journal, or restore it from a copy.",
+        "Nothing was changed. Restore the file from a copy, or move it away to begin with an empty journal.",
     )

@@ -35,6 +35,27 @@ class JournalWriter:
             await self._in_thread(self._journal.close)
         self._thread.shutdown()
 
+    @property
+    def set_aside(self) -> Path | None:
+        """Where a damaged journal was put when this one was opened."""
+        return self._journal.set_aside if self._journal else None
+
+    async def queue(self, request: str) -> None:
+        """Keep a request for a run until the one under way has ended."""
+        assert self._journal is not None
+        await self._in_thread(self._journal.queue, request)
+
+    async def next_queued(self) -> tuple[int, str] | None:
+        """The request that waits longest, with its number."""
+        assert self._journal is not None
+        waiting = await self._in_thread(self._journal.queued)
+        return waiting[0] if waiting else None
+
+    async def unqueue(self, number: int) -> None:
+        """The request was taken up, or given up."""
+        assert self._journal is not None
+        await self._in_thread(self._journal.unqueue, number)
+
     async def append(self, run: str, events: Sequence[Event]) -> None:
         """Write events of a run; when this returns they are on disk. Raises as `Journal.append`."""
         assert self._journal is not None

@@ -80,12 +80,24 @@ def test_a_crash_around_any_journal_write_changes_nothing(
     assert {counts[name] for name in ("first", "second", "third", "beside")} == {1}
 
 
-def test_a_second_run_is_refused_while_one_has_not_ended(stage: Stage, tmp_path: Path) -> None:
+def test_a_second_run_waits_for_the_first(stage: Stage, tmp_path: Path) -> None:
     go = tmp_path / "go"
     file = night(stage, go)
     running = stage.start("run", str(file))
     stage.await_count(["second"])
-    assert "Another Zowl engine" in stage.zowl("run", str(file), code=4)
+    assert "waits: it starts when the run under way has ended" in stage.zowl("run", str(file))
+    assert stage.counts()["first"] == 1
+    go.touch()
+    out, _ = running.communicate()
+    assert running.returncode == 0, out
+    assert stage.counts()["first"] == stage.counts()["third"] == 2
+
+
+def test_a_second_run_is_refused_while_one_is_interrupted(stage: Stage, tmp_path: Path) -> None:
+    go = tmp_path / "go"
+    file = night(stage, go)
+    running = stage.start("run", str(file))
+    stage.await_count(["second"])
     running.send_signal(signal.SIGKILL)
     running.communicate()
     assert "A run has not ended yet" in stage.zowl("run", str(file), code=4)

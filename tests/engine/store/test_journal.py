@@ -23,7 +23,8 @@ from zowl_desktop.model.events import (
 )
 from zowl_desktop.model.outcome import Outcome, Usage
 from zowl_desktop.model.states import FailureClass
-from zowl_desktop.store.journal import SCHEMA, Journal
+from zowl_desktop.store.journal import Journal
+from zowl_desktop.store.migrations import NEWEST
 from zowl_desktop.store.writer import JournalWriter
 
 STARTED = RunStarted(1.0, "r1", "zowl: 1\n", "/x/night.zowl.yaml")
@@ -74,7 +75,7 @@ def test_events_go_in_all_or_none(journal: Journal) -> None:
 def test_a_newer_file_is_refused_and_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "journal.db"
     with sqlite3.connect(file) as database:
-        database.execute(f"PRAGMA user_version={SCHEMA + 1}")
+        database.execute(f"PRAGMA user_version={NEWEST + 1}")
     before = file.read_bytes()
     for opening in (Journal.open, Journal.read):
         with pytest.raises(Refused, match="newer than this Zowl"):
@@ -82,11 +83,11 @@ def test_a_newer_file_is_refused_and_left_alone(tmp_path: Path) -> None:
     assert file.read_bytes() == before
 
 
-def test_a_damaged_file_is_said_and_never_overwritten(tmp_path: Path) -> None:
+def test_a_reader_says_that_a_file_is_damaged_and_leaves_it(tmp_path: Path) -> None:
     file = tmp_path / "journal.db"
     file.write_bytes(b"not a database" * 1000)
     with pytest.raises(EnvironmentTrouble, match="cannot be opened"):
-        Journal.open(file)
+        Journal.read(file)
     assert file.read_bytes() == b"not a database" * 1000
 
 
