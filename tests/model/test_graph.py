@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zowl_desktop.model.errors import BadInput
@@ -23,6 +23,8 @@ from zowl_desktop.model.pipeline import Need, NeedOn, Pipeline, Task, TaskKind
 
 Plain = dict[str, list[str]]
 LONG = 10_000
+UNHURRIED = settings(deadline=None)
+"""A busy machine is no failure."""
 
 
 @st.composite
@@ -63,6 +65,7 @@ def ring(length: int) -> Plain:
     return {f"t{i}": [f"t{(i + 1) % length}"] for i in range(length)}
 
 
+@UNHURRIED
 @given(documents())
 def test_reach_is_the_transitive_closure(plain: Plain) -> None:
     graph, reach = Graph.from_needs(plain), closure(plain)
@@ -72,6 +75,7 @@ def test_reach_is_the_transitive_closure(plain: Plain) -> None:
         assert list(graph.dependents[task]) == [other for other in plain if task in plain[other]]
 
 
+@UNHURRIED
 @given(documents(sound=True))
 def test_order_takes_the_first_of_the_file_whenever_several_may_come(plain: Plain) -> None:
     expected: list[str] = []
@@ -81,6 +85,7 @@ def test_order_takes_the_first_of_the_file_whenever_several_may_come(plain: Plai
     assert list(topological_order(Graph.from_needs(plain))) == expected
 
 
+@UNHURRIED
 @given(documents())
 def test_every_knot_gives_one_real_cycle_and_a_sound_graph_none(plain: Plain) -> None:
     reach = closure(plain)
@@ -98,6 +103,7 @@ def test_every_knot_gives_one_real_cycle_and_a_sound_graph_none(plain: Plain) ->
         assert len(path) - 1 == steps_between(plain, path[0], path[0])
 
 
+@UNHURRIED
 @given(documents())
 def test_order_is_refused_with_the_path_exactly_when_there_is_a_cycle(plain: Plain) -> None:
     graph = Graph.from_needs(plain)
@@ -123,6 +129,7 @@ def longest(plain: Plain, expected: Mapping[str, float], task: str) -> float:
     return expected.get(task, 0.0) + max(after, default=0.0)
 
 
+@UNHURRIED
 @given(documents(sound=True, most=7), st.data())
 def test_remaining_is_the_longest_of_all_ways_on(plain: Plain, data: st.DataObject) -> None:
     minutes = st.integers(0, 50).map(float)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.model.test_graph import LONG, Plain, chain, documents
+from tests.model.test_graph import LONG, UNHURRIED, Plain, chain, documents
 from zowl_desktop.model.graph import Effect, Graph, Standing, blast_radius, standing
 from zowl_desktop.model.pipeline import IfFailed, Need, NeedOn
 from zowl_desktop.model.states import FINAL_STATES, TaskState
@@ -55,6 +55,7 @@ def naive_states(needs: dict[str, tuple[Need, ...]], known: str, end: str) -> di
         states = changed
 
 
+@UNHURRIED
 @given(policied())
 def test_effects_are_the_difference_between_two_nights_by_the_written_rules(
     needs: dict[str, tuple[Need, ...]],
@@ -78,6 +79,7 @@ def test_effects_are_the_difference_between_two_nights_by_the_written_rules(
                 assert radius[task].effect.value == CALLED[after[task]]
 
 
+@UNHURRIED
 @given(policied())
 def test_every_effect_names_a_need_that_leads_back_to_the_failure(
     needs: dict[str, tuple[Need, ...]],

@@ -7,10 +7,11 @@ from itertools import pairwise, product
 import pytest
 from hypothesis import given
 
-from tests.model.test_graph import LONG, Plain, chain, closure, documents, steps_between
+from tests.model.test_graph import LONG, UNHURRIED, Plain, chain, closure, documents, steps_between
 from zowl_desktop.model.graph import Connecting, Graph, RefusalKind, can_connect
 
 
+@UNHURRIED
 @given(documents(sound=True))
 def test_exactly_the_edges_that_would_break_the_graph_are_refused(plain: Plain) -> None:
     graph = Graph.from_needs(plain)
@@ -24,6 +25,7 @@ def test_exactly_the_edges_that_would_break_the_graph_are_refused(plain: Plain) 
             assert can_connect(graph, source, target) == refusal
 
 
+@UNHURRIED
 @given(documents(most=7))
 def test_a_refused_cycle_names_the_shortest_way_back(plain: Plain) -> None:
     graph = Graph.from_needs(plain)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations, pairwise
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -167,6 +168,13 @@ def test_a_way_outside_the_selection_keeps_its_ends_in_order() -> None:
     assert places == {"a": (0, 0), "b": (260, 0)}
 
 
+def test_what_gives_way_in_a_selection_does_not_land_on_its_pin() -> None:
+    positions = {"p": Point(0, 0), "a": Point(9, 9), "q": Point(260, 52), "other": Point(260, -60)}
+    sizes = dict.fromkeys(positions, Size(180, 72))
+    places = layout_selection("paq", positions, sizes, edges_of("pa", "pq"), pinned="pq")
+    assert places["a"] == (260, -148)
+
+
 def test_nodes_gather_around_the_pin_that_is_nearest_to_them() -> None:
     places = layout(named("abcd"), edges_of("ab", "bc", "cd"), {"a": Point(10.5, 20), "d": Point(2000, 900)})
     assert places == {"a": (10.5, 20), "b": (270.5, 20), "c": (1740, 900), "d": (2000, 900)}
@@ -208,3 +216,37 @@ def test_a_tree_is_drawn_without_a_crossing(order: list[int], width: int) -> Non
     for (a, b), (c, d) in combinations(edges, 2):
         if places[a].x == places[c].x:
             assert (places[a].y - places[c].y) * (places[b].y - places[d].y) >= 0
+
+
+# What Graphviz 14.1 (dot, from left to right, nodes of the same size) draws of the same graphs: how many
+# columns all edges together span, which is the least there can be, and how many straight edges cross.
+@pytest.mark.parametrize(("edges", "span", "spanned", "crossed"), [(480, 30, 901, 1357), (600, 6, 1175, 572)])
+def test_edges_are_as_short_as_those_of_graphviz_and_hardly_cross_more(
+    edges: int, span: int, spanned: int, crossed: int
+) -> None:
+    lines = loose(300, edges, span)
+    sizes = {str(node): Size(180, 72) for node in range(300)}
+    places = layout(sizes, lines)
+    assert sum(places[b].x - places[a].x for a, b in lines) == 260 * spanned
+    assert straight_crossings(places, lines) <= 1.25 * crossed
+    quick = layout(sizes, lines, effort=Effort.QUICK)
+    assert straight_crossings(places, lines) < straight_crossings(quick, lines) <= 2 * crossed
+
+
+def loose(nodes: int, edges: int, span: int) -> list[tuple[str, str]]:
+    chance = Random(7)
+    starts = (chance.randrange(nodes - 1) for _ in range(edges))
+    drawn = {(start, min(nodes - 1, start + 1 + int(chance.expovariate(1 / span)))) for start in starts}
+    return [(str(a), str(b)) for a, b in sorted(drawn)]
+
+
+def straight_crossings(places: Mapping[str, Point], edges: Iterable[tuple[str, str]]) -> int:
+    def side(a: Point, b: Point, c: Point) -> float:
+        return (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x)
+
+    found = 0
+    for one, other in combinations(edges, 2):
+        if not set(one) & set(other):
+            a, b, c, d = (places[name] for name in (*one, *other))
+            found += side(a, b, c) * side(a, b, d) < 0 and side(c, d, a) * side(c, d, b) < 0
+    return found

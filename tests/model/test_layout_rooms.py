@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from zowl_desktop.model.layout import Effort, Point, Size
 from zowl_desktop.model.layout.layering import Columns, Edge, columns
+from zowl_desktop.model.layout.moving import saved_by_swap
 from zowl_desktop.model.layout.ordering import crossings, order_rows
 from zowl_desktop.model.layout.placing import Taken
 from zowl_desktop.model.layout.shapes import Box
@@ -69,6 +70,12 @@ def test_every_edge_becomes_a_chain_through_the_columns_between(graph: tuple[int
     assert sorted(ends) == sorted(edges)
 
 
+def test_a_cycle_is_drawn_with_its_last_edge_turned_round() -> None:
+    laid = columns(3, [(0, 1), (1, 2), (2, 0)])
+    assert laid.rows == [[0], [1, 3], [2]]
+    assert laid.after == [[1, 3], [2], [], [2]]
+
+
 def test_edges_too_long_for_their_waypoints_are_left_out_of_the_order() -> None:
     count = 300
     chain = [(node, node + 1) for node in range(count - 1)]
@@ -118,6 +125,16 @@ def test_a_line_winding_between_two_columns_is_untangled() -> None:
     assert [sorted(row) for row in graph.rows] == [[0, 1, 2, 3, 4], [5, 6, 7, 8, 9]]
     assert crossings(graph.rows, graph.after) > 0
     assert crossings(order_rows(graph, Effort.THOROUGH), graph.after) == 0
+
+
+ends = st.lists(st.integers(0, 20), max_size=20).map(sorted)
+
+
+@UNHURRIED
+@given(ends, ends)
+def test_what_a_swap_saves_is_counted_pair_by_pair(upper: list[int], lower: list[int]) -> None:
+    pairs = list(product(upper, lower))
+    assert saved_by_swap(upper, lower) == sum(a > b for a, b in pairs) - sum(a < b for a, b in pairs)
 
 
 small = st.integers(0, 30)

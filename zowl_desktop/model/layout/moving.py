@@ -52,7 +52,7 @@ def _swap_in_row(row: list[int], left: _Places, right: _Places) -> bool:
     swapped = False
     for at in range(len(row) - 1):
         upper, lower = row[at], row[at + 1]
-        if _saved(left[upper], left[lower]) + _saved(right[upper], right[lower]) > 0:
+        if saved_by_swap(left[upper], left[lower]) + saved_by_swap(right[upper], right[lower]) > 0:
             row[at], row[at + 1] = lower, upper
             swapped = True
     return swapped
@@ -65,19 +65,19 @@ def _best_place(row: Sequence[int], at: int, left: _Places, right: _Places) -> i
     saved = 0
     for place in range(at - 1, max(at - _REACH, 0) - 1, -1):
         other = row[place]
-        saved += _saved(left[other], near_left) + _saved(right[other], near_right)
+        saved += saved_by_swap(left[other], near_left) + saved_by_swap(right[other], near_right)
         if saved > most:
             best, most = place, saved
     saved = 0
     for place in range(at + 1, min(at + _REACH, len(row) - 1) + 1):
         other = row[place]
-        saved += _saved(near_left, left[other]) + _saved(near_right, right[other])
+        saved += saved_by_swap(near_left, left[other]) + saved_by_swap(near_right, right[other])
         if saved > most:
             best, most = place, saved
     return best
 
 
-def _saved(upper: Sequence[int], lower: Sequence[int]) -> int:
+def saved_by_swap(upper: Sequence[int], lower: Sequence[int]) -> int:
     """Crossings that go (negative: come) when the node with ends `lower` moves above that with `upper`."""
     if not upper or not lower:
         return 0

@@ -7,9 +7,9 @@ then single nodes are moved wherever that saves a crossing (`moving`). The best 
 from __future__ import annotations
 
 from bisect import bisect_right, insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final
 
 from zowl_desktop.model.layout.layering import Columns
@@ -19,26 +19,32 @@ from zowl_desktop.model.layout.shapes import Effort
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """How often each means is used. Measured: more of any costs time and saves next to nothing."""
+    """How often each means is used. Measured: more of any costs time and saves next to nothing.
+
+    A start that after `_TRIAL` sweeps crosses more than `patience` times what the best one does is given up.
+    """
 
     starts: int
     sweeps: int
     swaps: int
     sifts: int
+    patience: float
 
 
-_PLANS: Final = {
-    Effort.QUICK: _Plan(starts=1, sweeps=4, swaps=0, sifts=0),
-    Effort.THOROUGH: _Plan(starts=4, sweeps=8, swaps=3, sifts=2),
-}
+_TRIAL: Final = 3
 _FINAL_SWAPS: Final = 8
+_SMALL: Final = 400
+"""Up to so many nodes and waypoints there is time for everything."""
+_QUICK_PLAN: Final = _Plan(starts=1, sweeps=4, swaps=0, sifts=0, patience=1.1)
+_SMALL_PLAN: Final = _Plan(starts=8, sweeps=8, swaps=3, sifts=3, patience=1.5)
+_LARGE_PLAN: Final = _Plan(starts=4, sweeps=8, swaps=3, sifts=1, patience=1.1)
 
 
 def order_rows(graph: Columns, effort: Effort) -> Rows:
     """The columns of `graph`, each in its new order."""
-    plan = _PLANS[effort]
+    plan = _plan(graph, effort)
     best, fewest = graph.rows, crossings(graph.rows, graph.after)
-    for rows in _starts(graph)[: plan.starts]:
+    for rows in islice(_starts(graph), plan.starts):
         for sweep in range(plan.sweeps + 1):
             if sweep:
                 _sweep(rows, graph, rightwards=sweep % 2 == 1)
@@ -48,7 +54,15 @@ def order_rows(graph: Columns, effort: Effort) -> Rows:
                 best, fewest = _copied(rows), found
             if not fewest:
                 return best
+            if sweep >= _TRIAL and found > plan.patience * fewest:
+                break
     return _sifted(best, fewest, graph, plan.sifts)
+
+
+def _plan(graph: Columns, effort: Effort) -> _Plan:
+    if effort is Effort.QUICK:
+        return _QUICK_PLAN
+    return _SMALL_PLAN if len(graph.after) <= _SMALL else _LARGE_PLAN
 
 
 def crossings(rows: Iterable[Sequence[int]], after: Sequence[Sequence[int]]) -> int:
@@ -85,22 +99,25 @@ def _copied(rows: Rows) -> Rows:
     return [list(row) for row in rows]
 
 
-def _starts(graph: Columns) -> tuple[Rows, ...]:
-    """First orders: as given, and as depth-first walks meet it from the left, the right and a far end.
+def _starts(graph: Columns) -> Iterator[Rows]:
+    """First orders: as given, as walks meet it from the left, the right and a far end; then all upturned.
 
-    The last one follows edges both ways and turns off into dead ends first: it alone draws a graph that winds
-    to and fro between its columns as the one line that it is.
+    The walk from a far end follows edges both ways and turns off into dead ends first: it alone draws a graph
+    that winds to and fro between its columns as the one line that it is.
     """
     nodes = [node for row in graph.rows for node in row]
     backwards = [node for row in reversed(graph.rows) for node in row]
     around = [before + after for before, after in zip(graph.before, graph.after, strict=True)]
     loose_first = [sorted(near, key=lambda node: len(around[node])) for near in around]
-    return (
-        _copied(graph.rows),
+    starts = (
+        graph.rows,
         _walked(graph, nodes, graph.after),
         _walked(graph, backwards, graph.before),
         _walked(graph, [*_far_end(around), *nodes], loose_first),
     )
+    yield from map(_copied, starts)
+    for rows in starts:
+        yield [row[::-1] for row in rows]
 
 
 def _far_end(around: Sequence[Sequence[int]]) -> list[int]:

@@ -41,14 +41,14 @@ class Taken:
 
     def nearest(self, wish: Point, size: Size) -> Point:
         """The free place nearest to `wish` straight above or below it, or `wish` itself."""
-        blocked = self._blocked(wish.x, size)
+        blocked = sorted(self._blocked(wish.x, size))
         if not any(start < wish.y < end for start, end in blocked):
             return wish
         lower = upper = wish.y
-        for start, end in sorted(blocked):
+        for start, end in blocked:
             if start < lower < end:
                 lower = end
-        for start, end in sorted(blocked, key=lambda span: span[1], reverse=True):
+        for start, end in reversed(blocked):
             if start < upper < end:
                 upper = start
         return Point(wish.x, lower if lower - wish.y <= wish.y - upper else upper)
