@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from zowl_desktop.engine.clock import Clock
+from zowl_desktop.engine.clock import Clock, Drift
 from zowl_desktop.model.commands import Command, EndRun, Notify, SetAlarm, StartAttempt, StopAttempt
 from zowl_desktop.model.errors import EnvironmentTrouble, Refused, ZowlError
 from zowl_desktop.model.events import AttemptEnded, Event, RunEnded, Tick
@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 _JOURNAL_PAUSE = 5.0
 """Seconds between two tries to write to a journal that refuses, for instance on a full disk."""
-_LONGEST_SLEEP = 30.0
+_LONGEST_SLEEP = 5.0
 """An alarm is looked at this often, because a wall clock can be set while one waits for it."""
 
 
@@ -176,8 +176,11 @@ class Driver:
         self.tell(AttemptEnded(self._clock.now(), order.attempt, outcome))
 
     async def _ring(self) -> None:
-        """Send a tick when the alarm is due by the wall clock."""
+        """Send a tick when the alarm is due by the wall clock; notice a sleep, and a clock that was set."""
+        drift = Drift.of(self._clock)
         while True:
+            for event in drift.look():
+                self.tell(event)
             left = _LONGEST_SLEEP if self._alarm is None else self._alarm - self._clock.now()
             if self._alarm is not None and left <= 0:
                 self._alarm = None
