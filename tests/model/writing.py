@@ -134,9 +134,9 @@ class Writer:
             indicator = str(width) if body.lstrip("\n")[:1] == " " else ""
             lines = [" " * (column + width) + line if line else "" for line in body.split("\n")]
             return [f"{head} |{indicator}{chomp}{self.comment()}", *lines, *[""] * (ends - 1)]
-        return [f"{head} {self.flow(item, flow=False)}{self.comment()}"]
+        return [f"{head} {self.flow(item)}{self.comment()}"]
 
-    def flow(self, value: Any, *, flow: bool = True) -> str:
+    def flow(self, value: Any) -> str:
         if isinstance(value, dict):
             pad = self.draw(st.sampled_from(["", " "]))
             return (

@@ -89,8 +89,7 @@ def grow(source: Source) -> tuple[Node | None, tuple[Problem, ...]]:
         return None, tuple(growth.problems)
     except (YAMLError, ValueError, OverflowError) as error:
         offset = _offset(error, growth)
-        message, hint = syntax_words(error, source, offset)
-        growth.blame(offset, growth.stack[-1].path if growth.stack else (), message, hint)
+        growth.blame(offset, _open_path(growth), *syntax_words(error, source, offset))
         return None, tuple(growth.problems)
     if growth.root is None:
         growth.blame(0, (), "the file is empty", "a pipeline starts with `zowl: 1`")
@@ -101,8 +100,18 @@ def _events(text: str) -> Iterator[Any]:
     yield from YAML(typ="safe", pure=True).parse(text)
 
 
+def _open_path(growth: _Growth) -> Path:
+    if not growth.stack:
+        return ()
+    above = growth.stack[-1]
+    return above.path if above.waiting is None else (*above.path, above.waiting.words or "")
+
+
 def _offset(error: Exception, growth: _Growth) -> int:
-    mark = error.problem_mark or error.context_mark if isinstance(error, MarkedYAMLError) else None
+    mark = None
+    if isinstance(error, MarkedYAMLError):
+        unclosed = "unexpected end of stream" in str(error.problem)
+        mark = error.context_mark if unclosed else error.problem_mark or error.context_mark
     if mark is None:
         open_ones = growth.stack
         return open_ones[-1].children[-1].end if open_ones and open_ones[-1].children else 0
@@ -241,14 +250,6 @@ def _put_key(growth: _Growth, above: _Open, node: Node) -> None:
     name = node.words
     if name is None:
         growth.blame(node.start, above.path, "a key is missing before the colon", "write `name: value`")
-    elif name == "<<" and not node.style:
-        growth.blame(
-            node.start,
-            above.path,
-            "merge keys are not part of YAML 1.2",
-            "put what is shared under `defaults`",
-        )
-        node = replace(node, words=None)
     elif name in above.known:
         growth.blame(node.start, (*above.path, name), f"{name} stands here twice", "remove one of them")
         node = replace(node, words=None)

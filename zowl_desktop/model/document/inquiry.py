@@ -10,7 +10,7 @@ from zowl_desktop.model.document.problems import Problem, nearest, path_text
 from zowl_desktop.model.document.shapes import DocumentShape
 from zowl_desktop.model.document.source import Source
 from zowl_desktop.model.document.tree import Node, Path
-from zowl_desktop.model.document.validation import locate
+from zowl_desktop.model.document.validation import locate, place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +65,23 @@ class Inquiry:
     ) -> None:
         """Note a problem at a value, or at the key of it."""
         node, path = locate(self.root, place)
-        offset = node.key.start if node.key is not None and (at_key or node.words is None) else node.start
-        line, column = self.source.position(offset)
+        line, column = self.source.position(place_of(node, at_key=at_key))
         self.problems.append(
             Problem(line, column, path_text(path), message, hint if isinstance(hint, str) else hint())
         )
 
-    def expect(self, place: Path, word: str, known: Collection[str], kind: str) -> bool:
+    def expect(
+        self, place: Path, word: str, known: Collection[str], kind: str, *, at_key: bool = False
+    ) -> bool:
         """Whether a word is one of the known names; if not, it is noted with the nearest one."""
         if word in known:
             return True
-        self.blame(place, f"there is no {kind} {word}", lambda: nearest(word, known))
+        self.blame(place, f"there is no {kind} {word}", lambda: nearest(word, known), at_key=at_key)
         return False
+
+    def has_lost(self, section: str) -> bool:
+        """Whether something was cut out of a section that others may get their value from."""
+        return any(cut[0] == section for cut in self.damaged if cut)
 
     def is_damaged(self, place: Path) -> bool:
         """Whether something was cut out of the value at a place, or the value itself was."""

@@ -53,7 +53,7 @@ def _judge_presence(inquiry: Inquiry) -> None:
     if "tasks" not in inquiry.own.model_fields_set and ("tasks",) not in inquiry.damaged:
         inquiry.blame((), "there are no tasks", "add `tasks:` with at least one task")
     elif not inquiry.own.tasks and not inquiry.is_damaged(("tasks",)):
-        inquiry.blame(("tasks",), "there are no tasks", "add at least one task", at_key=True)
+        inquiry.blame(("tasks",), "there are no tasks", "add at least one task")
 
 
 def _judge_alike(inquiry: Inquiry, section: str) -> None:
@@ -121,7 +121,7 @@ def _judge_task(inquiry: Inquiry, name: str) -> None:
         return
     kind = found[0]
     _judge_idle_keys(inquiry, place, own, kind)
-    if kind != "gate" and task.project is None and not inquiry.is_damaged(place):
+    if kind != "gate" and task.project is None and not _is_unsure(inquiry, place, "projects"):
         hint = nearest("", inquiry.names.projects) or "add `projects:` with one project"
         inquiry.blame(place, "the task has no project", f"add `project: ...`; {hint}", at_key=True)
     if kind in {"brief", "brief_file"}:
@@ -151,13 +151,18 @@ def _judge_idle_keys(inquiry: Inquiry, place: Path, own: TaskShape, kind: str) -
 
 
 def _judge_brief(inquiry: Inquiry, place: Path, own: TaskShape, task: TaskShape) -> None:
-    if task.agent is None and not inquiry.is_damaged(place):
+    if task.agent is None and not _is_unsure(inquiry, place, "agents"):
         hint = "add `agent: claude` here or under `defaults`"
         inquiry.blame(place, "it is not clear which agent does this task", hint, at_key=True)
     recipe = _all_recipes(inquiry).get(task.recipe or RECIPE_FOR_BRIEFS)
     if recipe is not None:
         targets = {name for name, _ in steps_of(recipe)[:-1]}
         _judge_task_ladder(inquiry, place, own, targets, "no later step can go back to {to}")
+
+
+def _is_unsure(inquiry: Inquiry, place: Path, section: str) -> bool:
+    """Whether a task may lack what it would have if nothing else were wrong."""
+    return inquiry.is_damaged(place) or inquiry.has_lost(section) or inquiry.has_lost("defaults")
 
 
 def _judge_task_ladder(inquiry: Inquiry, place: Path, task: TaskShape, targets: set[str], said: str) -> None:
@@ -177,7 +182,7 @@ def _judge_references(inquiry: Inquiry, place: Path, task: TaskShape) -> None:
             inquiry.expect((*place, key), word, known, key)
     for needed, need in task.needs.items():
         where: Path = (*place, "needs", needed)
-        inquiry.expect(where, needed, names.tasks, "task")
+        inquiry.expect(where, needed, names.tasks, "task", at_key=True)
         if need.on is not NeedOn.SUCCESS and need.if_failed is not IfFailed.SKIP:
             said = f"if_failed has no meaning with `on: {need.on.value}`"
             inquiry.blame((*where, "if_failed"), said, "remove one of them", at_key=True)

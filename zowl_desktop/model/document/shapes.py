@@ -87,16 +87,17 @@ class Shape(BaseModel):
 def _again(found: Any) -> InitErrorDetails:  # noqa: ANN401 - an item of pydantic's errors()
     """An error of a nested validation, to be raised once more."""
     context = found.get("ctx", {})
-    kind = PydanticCustomError(found["type"], "{message}", {"message": found["msg"], "hint": "", **context})
+    kind = PydanticCustomError(found["type"], "{message}", context if "message" in context else None)
     return InitErrorDetails(type=kind, loc=found["loc"], input=found["input"])
 
 
 def _unfit_key(key: str, keys: tuple[str, ...]) -> InitErrorDetails:
     if key in keys:
         return InitErrorDetails(type=refusal("this is empty", EMPTY_HINT), loc=(key,), input=key)
-    kind = PydanticCustomError(
-        "unknown_key", "{message}", {"message": f"unknown key {key}", "hint": nearest(key, keys)}
-    )
+    message, hint = f"unknown key {key}", nearest(key, keys)
+    if key == "<<":
+        message, hint = "merge keys are not part of YAML 1.2", "put what is shared under `defaults`"
+    kind = PydanticCustomError("unknown_key", "{message}", {"message": message, "hint": hint})
     return InitErrorDetails(type=kind, loc=(key,), input=key)
 
 
@@ -189,10 +190,11 @@ class RungShape(Shape):
     fresh: Flag = False
 
 
+# The tags of the two unions below turn up among the places of errors. A NUL sets them apart from every key.
 End = Annotated[Literal["hold", "fail", "stop"], one_of(*LADDER_ENDS)]
 Rung = Annotated[
-    Annotated[End, Tag("<end>")] | Annotated[RungShape, Tag("<rung>")],
-    Discriminator(lambda value: "<end>" if isinstance(value, str) else "<rung>"),
+    Annotated[End, Tag("\0end")] | Annotated[RungShape, Tag("\0rung")],
+    Discriminator(lambda value: "\0end" if isinstance(value, str) else "\0rung"),
 ]
 Ladder = list[Rung]
 
@@ -206,8 +208,8 @@ class AgentStepShape(Shape):
 
 
 CheckNames = Annotated[
-    Annotated[Literal["all"], one_of("all"), Tag("<all>")] | Annotated[list[Line], Tag("<names>")],
-    Discriminator(lambda value: "<all>" if isinstance(value, str) else "<names>"),
+    Annotated[Literal["all"], one_of("all"), Tag("\0all")] | Annotated[list[Line], Tag("\0names")],
+    Discriminator(lambda value: "\0all" if isinstance(value, str) else "\0names"),
 ]
 
 
@@ -227,11 +229,14 @@ class StepShape(Shape):
 
 
 def _one_step(value: dict[str, StepShape]) -> dict[str, StepShape]:
-    if len(value) != 1:
-        raise refusal(
-            f"a step has one name, found {len(value)}", "write `- name: {agent: {}}`, one step an item"
-        )
-    return value
+    if len(value) == 1:
+        return value
+    message, hint = (
+        f"a step has one name, found {len(value)}",
+        "write `- name: {agent: {}}`, one step an item",
+    )
+    kind = "refused" if value else "missing"
+    raise PydanticCustomError(kind, "{message}", {"message": message, "hint": hint})
 
 
 Step = Annotated[

@@ -10,7 +10,11 @@ from zowl_desktop.model.document.source import Source
 
 _WORDS: Final = (
     ("cannot start any token", "{char} cannot start a value", 'put the value in quotes: "..."'),
-    ("mapping values are not allowed", "a second colon in one line", 'put the value in quotes: "..."'),
+    (
+        "mapping values are not allowed",
+        "a key cannot stand here",
+        "quote a text that has a colon in it, or give the line above its colon",
+    ),
     (
         "could not find expected ':'",
         "a colon is missing after this key, or a line is indented too little",
@@ -40,6 +44,8 @@ def syntax_words(error: Exception, source: Source, offset: int) -> tuple[str, st
     """Message and hint for what the parser raised at this offset."""
     if _tab_indents(source, offset):
         return "a tab indents this line", "indent with spaces"
+    if "\t" in source.text[max(offset - 1, 0) : offset + 1]:
+        return "a tab cannot stand here", "write spaces, or put the text in quotes"
     said = str(getattr(error, "problem", None) or "") if isinstance(error, MarkedYAMLError) else str(error)
     char = repr(source.text[offset]) if offset < len(source.text) else "the end of the file"
     for clue, message, hint in _WORDS:

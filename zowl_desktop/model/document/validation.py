@@ -86,7 +86,7 @@ def locate(root: Node, loc: Path) -> tuple[Node, Path]:
     """
     node, place = root, root.path
     for part in loc:
-        if part == "[key]" or (isinstance(part, str) and part.startswith("<")):
+        if part == "[key]" or (isinstance(part, str) and part.startswith("\0")):
             continue
         step = _step(node, part)
         if step is None:
@@ -105,23 +105,29 @@ def _step(node: Node, part: str | int) -> Node | None:
 
 
 def _problem(source: Source, node: Node, place: Path, found: Mapping[str, Any]) -> Problem:
-    kind, context = found["type"], found.get("ctx", {})
-    at_key = kind in {"missing", "unknown_key"} or found["loc"][-1:] == ("[key]",) or node.words is None
-    offset = node.key.start if at_key and node.key is not None else node.start
-    line, column = source.position(offset)
-    message, hint = _words(kind, node, place, context, found["msg"])
+    kind = found["type"]
+    at_key = kind in {"missing", "unknown_key"} or found["loc"][-1:] == ("[key]",)
+    line, column = source.position(place_of(node, at_key=at_key))
+    message, hint = _words(kind, node, place, found)
     return Problem(line, column, path_text(place), message, hint)
 
 
-def _words(kind: str, node: Node, place: Path, context: Mapping[str, Any], said: str) -> tuple[str, str]:
+def place_of(node: Node, *, at_key: bool) -> int:
+    """Where to point at a value: at itself, or at its key when that is meant or nothing else is there."""
+    is_empty = node.kind is Kind.SCALAR and node.words is None
+    return node.key.start if node.key is not None and (at_key or is_empty) else node.start
+
+
+def _words(kind: str, node: Node, place: Path, found: Mapping[str, Any]) -> tuple[str, str]:
+    context = found.get("ctx", {})
+    if "message" in context:
+        return str(context["message"]), str(context["hint"])
     if kind == "missing":
         return f"{place[-1]} is missing", f"add `{place[-1]}: ...`"
-    if kind in _WANTED:
-        wanted = _WANTED[kind]
-        if node.kind is Kind.SCALAR and node.words is None:
-            return "this is empty", EMPTY_HINT
-        return f"{wanted} is wanted, found {_called(node)}", _WANTED_HINT[wanted]
-    return str(context.get("message", said)), str(context.get("hint", ""))
+    if node.kind is Kind.SCALAR and node.words is None:
+        return "this is empty", EMPTY_HINT
+    wanted = _WANTED.get(kind, "something else")
+    return f"{wanted} is wanted, found {_called(node)}", _WANTED_HINT.get(wanted, "")
 
 
 def _called(node: Node) -> str:
