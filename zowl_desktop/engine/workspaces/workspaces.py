@@ -157,6 +157,18 @@ class Workspaces:
         async with self._at(task) as (worktree, record):
             await put(worktree, record, tree)
 
+    async def tree(self, task: str) -> str:
+        """The files of the worktree as a tree that nothing keeps."""
+        async with self._at(task) as (worktree, record):
+            return (await files_of(worktree, record.outside)).tree
+
+    async def put_back(self, task: str, files: str) -> None:
+        """The files exactly as in a tree of `tree`; what is there is kept under a ref of the task first."""
+        async with self._at(task) as (worktree, record):
+            await keep(worktree, self._run, record, "before-put-back")
+            await worktree.own("read-tree", "--reset", "-u", files)
+            worktree.hand_out_index()
+
     async def reset(self, task: str) -> None:
         """Back to the task's start; the present state is kept under `refs/zowl/<run>/<task>/before-reset`."""
         async with self._at(task) as (worktree, record):
