@@ -9,9 +9,8 @@ from collections.abc import Hashable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from zowl_desktop.keeper.envelope import Envelope, check_name, to_json
+from zowl_desktop.keeper.envelope import Envelope, check_name
 from zowl_desktop.keeper.identity import lives
-from zowl_desktop.keeper.letters import Request
 from zowl_desktop.keeper.nursery import Nursery
 from zowl_desktop.keeper.silence import SilenceClock
 from zowl_desktop.keeper.spool import AttemptFolder, Exit, Spool, Started, StopOrder
@@ -133,7 +132,7 @@ class Attempts:
 
     async def _start(self, key: _Key, envelope: Envelope) -> EnvironmentTrouble | None:
         crash_point("keeper.before_start")
-        report = await self._nursery.start(Request("start", *key, to_json(envelope)))
+        report = await self._nursery.start(envelope)
         crash_point("keeper.after_start")
         if self._find(key) is not None:
             return None

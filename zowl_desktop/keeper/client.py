@@ -191,6 +191,8 @@ class KeeperClient:
 
     async def _try_to_connect(self) -> _Line | None:
         """A line, or None when nobody is there. Raises `Refused` for a keeper of another version."""
+        if not self._place.socket.is_relative_to(self._place.home):
+            self._place.check_private()
         writer: asyncio.StreamWriter | None = None
         try:
             reader, writer = await asyncio.open_unix_connection(self._place.socket, limit=LINE_LIMIT)

@@ -15,11 +15,15 @@ _DETAIL_LIMIT = 1000
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the keeper wants from the zygote: start an attempt, or bury one whose supervisor died."""
+    """What the keeper wants from the zygote: start an attempt, or bury one whose supervisor died.
+
+    Reports about it carry its number: an earlier try at the same attempt may still be dying.
+    """
 
     do: Literal["start", "bury"]
     run: str
     attempt: str
+    number: int
     envelope: dict[str, object] = field(default_factory=dict)
 
 
@@ -33,8 +37,7 @@ class Report:
     """
 
     event: Literal["ready", "started", "failed", "gone", "buried"]
-    run: str = ""
-    attempt: str = ""
+    number: int = 0
     detail: str = ""
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
 import socket
 import sys
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import Literal, NoReturn
 
+from zowl_desktop.keeper.envelope import Envelope, to_json
 from zowl_desktop.keeper.letters import Report, Request, frame, read_report
 from zowl_desktop.keeper.place import Place
 
@@ -17,6 +19,7 @@ _BACKOFF = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0)
 """Seconds before the next zygote, by how many died in a row before they served; the last one repeats."""
 
 _Key = tuple[str, str, str]
+"""What is asked, of which run and attempt: whoever asks the same waits for the same answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class Nursery:
     def __init__(self, place: Place) -> None:
         self._place = place
         self._asked: dict[_Key, _Asked] = {}
+        self._numbers = itertools.count(1)
         self._outbox: asyncio.Queue[Request] = asyncio.Queue()
         self._way: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._early_deaths = 0
@@ -42,13 +46,13 @@ class Nursery:
         """How trees are held here, once the first zygote has found out."""
         return await asyncio.shield(self._way)
 
-    async def start(self, request: Request) -> Report:
+    async def start(self, envelope: Envelope) -> Report:
         """Have an attempt started: `started`, `failed`, or `gone` when the supervisor died at once."""
-        return await self._ask(request)
+        return await self._ask("start", envelope.run, envelope.attempt, to_json(envelope))
 
     async def bury(self, run: str, attempt: str) -> None:
         """Have the remains of an attempt ended and recorded."""
-        await self._ask(Request("bury", run, attempt))
+        await self._ask("bury", run, attempt, {})
 
     async def run(self) -> NoReturn:
         """Keep a zygote until cancelled. One that is let go stays as long as it has children to reap."""
@@ -63,12 +67,14 @@ class Nursery:
                     await self._send_until_closed(requests)
                 await self._mourn(hearing)
 
-    async def _ask(self, request: Request) -> Report:
-        key = (request.do, request.run, request.attempt)
-        asked = self._asked.get(key)
+    async def _ask(
+        self, do: Literal["start", "bury"], run: str, attempt: str, envelope: dict[str, object]
+    ) -> Report:
+        asked = self._asked.get((do, run, attempt))
         if asked is None:
+            request = Request(do, run, attempt, next(self._numbers), envelope)
             asked = _Asked(request, asyncio.get_running_loop().create_future())
-            self._asked[key] = asked
+            self._asked[do, run, attempt] = asked
             self._outbox.put_nowait(request)
         return await asyncio.shield(asked.answer)
 
@@ -106,10 +112,11 @@ class Nursery:
             if not self._way.done():
                 self._way.set_result(report.detail)
             return
-        do = "bury" if report.event == "buried" else "start"
-        asked = self._asked.pop((do, report.run, report.attempt), None)
-        if asked is not None and not asked.answer.done():
-            asked.answer.set_result(report)
+        for key, asked in self._asked.items():
+            if asked.request.number == report.number:
+                del self._asked[key]
+                asked.answer.set_result(report)
+                return
 
     async def _mourn(self, hearing: asyncio.Task[None]) -> None:
         """A zygote died. If it never served, tell those who wait, and take a breath before the next one."""
@@ -118,7 +125,7 @@ class Nursery:
         if self._early_deaths > 1:
             for asked in [*self._asked.values()]:
                 what = "the process that starts attempts does not live (see the keeper's log)"
-                self._note(Report("failed", asked.request.run, asked.request.attempt, what))
+                self._note(Report("failed", asked.request.number, what))
         await asyncio.sleep(_BACKOFF[min(self._early_deaths, len(_BACKOFF)) - 1])
 
 

@@ -40,7 +40,17 @@ class Place:
                 f"{error.filename}: {error.strerror}.",
                 "Choose another one.",
             ) from error
-        owner = self.socket.parent.stat()
+        self.check_private()
+
+    def check_private(self) -> None:
+        """Raise `EnvironmentTrouble` if the socket's folder exists and is not this user's alone.
+
+        A path in /tmp can be guessed: whoever made it first could take what is meant for the keeper.
+        """
+        try:
+            owner = self.socket.parent.stat()
+        except OSError:
+            return
         if owner.st_uid != os.getuid() or owner.st_mode & 0o077:
             raise EnvironmentTrouble(
                 "The keeper has no private place for its socket",
@@ -86,7 +96,7 @@ class Place:
 
         def lives() -> bool:
             nonlocal descriptor
-            with contextlib.suppress(FileNotFoundError):
+            with contextlib.suppress(OSError):
                 if descriptor < 0:
                     descriptor = os.open(self.lock_file, os.O_RDONLY | os.O_CLOEXEC)
                 return _is_locked(descriptor)

@@ -24,6 +24,6 @@ def bury(folder: AttemptFolder) -> None:
     dead = True
     if started.cgroup is not None:
         dead = end_group(Path(started.cgroup), bury_children)
-    dead = hunt_marked(started.mark) and dead
+    dead = hunt_marked(started.mark, bury_children) and dead
     detail = _LOST if dead else f"{_LOST}; a process of its tree could not be ended"
     folder.record_exit(Exit(None, None, "lost", started.at, time.time(), detail))

@@ -77,31 +77,28 @@ class Zygote:
                 continue
             if pid == 0:
                 self._become(partial(self._supervise, request, tree), "zowl-supervisor")
-            self._children[pid] = Report("gone", request.run, request.attempt)
+            self._children[pid] = Report("gone", request.number)
             return
-        self._report(Report("failed", request.run, request.attempt, str(refusal)))
+        self._report(Report("failed", request.number, str(refusal)))
 
     def _supervise(self, request: Request, tree: Tree) -> None:
         folder = AttemptFolder(self._place.spool, request.run, request.attempt)
 
         def started() -> None:
-            self._report(Report("started", request.run, request.attempt))
+            self._report(Report("started", request.number))
 
         try:
             envelope = from_json(request.envelope)
             supervise(Task(envelope, folder, self._place.keeper_probe(), started), tree)
         except (CannotHold, OSError) as error:
-            self._report(Report("failed", request.run, request.attempt, str(error)))
+            self._report(Report("failed", request.number, str(error)))
 
     def _bury(self, request: Request) -> None:
-        done = Report("buried", request.run, request.attempt)
-        if done in self._children.values():
-            return
         pid = os.fork()
         if pid == 0:
             folder = AttemptFolder(self._place.spool, request.run, request.attempt)
             self._become(lambda: bury(folder), "zowl-undertaker")
-        self._children[pid] = done
+        self._children[pid] = Report("buried", request.number)
 
     def _become(self, life: Callable[[], None], name: str) -> NoReturn:
         """In a forked child: live that life and end, whatever happens."""

@@ -50,15 +50,15 @@ def hunt(quarry: Callable[[Walk], set[int]]) -> set[int]:
     return stopped
 
 
-def hunt_marked(mark: str, patience: float = STUBBORN) -> bool:
-    """End every process that carries the mark, and its descendants. False when something refused to die."""
+def hunt_marked(mark: str, reap: Callable[[], object]) -> bool:
+    """End all that carries the mark, and its descendants, calling `reap` meanwhile. False after 30 s."""
     if not mark:
         return True
-    give_up = time.monotonic() + patience
+    give_up = time.monotonic() + STUBBORN
     while hunt(lambda here: _with_descendants(here, here.marked(mark))):
         if time.monotonic() > give_up:
             return False
-        bury_children()
+        reap()
         time.sleep(_PAUSE)
     return True
 

@@ -24,7 +24,7 @@ class MarkWalk(Tree):
 
     def end(self) -> bool:
         """Kill all that carries the mark: orphans are nobody's children here."""
-        dead = hunt_marked(self.mark)
+        dead = hunt_marked(self.mark, self.reap)
         return super().end() and dead
 
     def _kill(self) -> None:

@@ -1,0 +1,141 @@
+"""Which way of holding a tree is taken, and the parts that other systems use."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.engine.keeper.house import KeeperHouse, ended, lives, until
+from zowl_desktop.keeper.trees.choice import ALLOWED, allowed_ways
+from zowl_desktop.keeper.trees.hunt import Walk, bury_children, hunt_marked
+from zowl_desktop.keeper.trees.mark_walk import MarkWalk
+from zowl_desktop.keeper.trees.tree import MARK
+from zowl_desktop.keeper.trees.walk_proc import ProcWalk
+from zowl_desktop.keeper.trees.walk_psutil import PsutilWalk
+
+UNSHARE = ["unshare", "--user", "--map-root-user"]
+FORBID = "echo 0 > /proc/sys/user/max_pid_namespaces"
+
+
+def test_the_best_way_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(ALLOWED, raising=False)
+    assert allowed_ways() == ["namespace", "cgroup", "mark"]
+
+
+def test_ways_can_be_forbidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(ALLOWED, "mark,nonsense")
+    assert allowed_ways() == ["mark"]
+
+
+def run_keeper_in_user_namespace(house: KeeperHouse, first: str = "true") -> None:
+    """Start the keeper where this test may set the limits of namespaces, after doing this first."""
+    start = f"{first} && exec {sys.executable} -P -m zowl_desktop.keeper {house.place.home}"
+    done = subprocess.run([*UNSHARE, "sh", "-c", start], cwd="/", capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        pytest.skip(f"namespaces cannot be forbidden here: {done.stderr.strip()}")
+
+
+async def test_where_the_kernel_forbids_namespaces_the_next_way_is_taken(keeper_house: KeeperHouse) -> None:
+    run_keeper_in_user_namespace(keeper_house, FORBID)
+    async with keeper_house.client() as client:
+        assert client.way in {"cgroup", "mark"}
+        await client.start(keeper_house.envelope("a.1", "sh", "-c", "setsid sleep 1000 & exit 4"))
+        assert (await ended(client, "a.1")).code == 4
+    assert keeper_house.survivors() == {}
+
+
+async def test_namespaces_that_run_out_at_night_do_not_stop_it(keeper_house: KeeperHouse) -> None:
+    run_keeper_in_user_namespace(keeper_house)
+    async with keeper_house.client() as client:
+        if client.way != "namespace":
+            pytest.skip("this needs namespaces to begin with")
+        forbid(client.keeper)
+        await client.start(keeper_house.envelope("a.1", "sh", "-c", "exit 4"))
+        assert (await ended(client, "a.1")).code == 4
+    started = keeper_house.folder("a.1").started()
+    assert started is not None
+    assert started.way != "namespace"
+
+
+def forbid(keeper: int) -> None:
+    """Take the PID namespaces away in the user namespace of this keeper."""
+    enter = ["nsenter", "--user", "--preserve-credentials", "-t", str(keeper), "sh", "-c", FORBID]
+    subprocess.run(enter, check=True)
+
+
+def test_the_zygote_is_clean(keeper_house: KeeperHouse) -> None:
+    """What a supervisor is forked from: one thread, and none of the heavy libraries."""
+    keeper_house.start_keeper()
+    (zygote,) = until(keeper_house.zygotes, "there is a zygote")
+    assert len(list(Path(f"/proc/{zygote}/task").iterdir())) == 1
+    mapped = Path(f"/proc/{zygote}/maps").read_text()
+    assert [name for name in ("PySide6", "peewee", "pydantic", "sqlite3", "_ssl") if name in mapped] == []
+    ask = "import sys, zowl_desktop.keeper.zygote as z; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", ask], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert {"asyncio", "psutil", "pydantic", "peewee", "logging", "subprocess", "threading"} & set(
+        loaded
+    ) == set()
+
+
+WALKS: list[Callable[[], Walk]] = [ProcWalk, PsutilWalk]
+
+
+@pytest.fixture
+def family(tmp_path: Path) -> subprocess.Popen[bytes]:
+    """A shell, its child in a session of its own, and a grandchild; all marked."""
+    script = "setsid sh -c 'sleep 1000 & echo $! > grandchild; wait' & echo $! > child; wait"
+    return subprocess.Popen(["sh", "-c", script], cwd=tmp_path, env={**os.environ, MARK: tmp_path.name})
+
+
+@pytest.mark.parametrize("walk", WALKS)
+def test_a_walk_finds_the_family(
+    walk: Callable[[], Walk], family: subprocess.Popen[bytes], tmp_path: Path
+) -> None:
+    with family:
+        try:
+            until((tmp_path / "grandchild").exists, "the family is complete")
+            until(lambda: len(walk().marked(tmp_path.name)) >= 3, "all are marked")
+            found = walk().descendants(os.getpid())
+            assert {family.pid} | walk().descendants(family.pid) == walk().marked(tmp_path.name)
+            assert walk().marked(tmp_path.name) <= found
+            assert (
+                walk().descendants(os.getpid(), without=[family.pid]) & walk().marked(tmp_path.name) == set()
+            )
+        finally:
+            assert hunt_marked(tmp_path.name, bury_children)
+    assert walk().marked(tmp_path.name) == set()
+
+
+def test_nothing_is_hunted_without_a_mark() -> None:
+    assert hunt_marked("", bury_children)
+    assert lives(os.getpid())
+
+
+def test_the_way_of_macos_ends_a_family(tmp_path: Path) -> None:
+    """It needs no Linux: what is held and ended here would be held and ended there."""
+    tree = MarkWalk("mac-" + tmp_path.name)
+    holder = tree.fork()
+    if holder == 0:
+        status = 1
+        try:
+            tree.settle()
+            null = os.open(os.devnull, os.O_RDWR)
+            tree.spawn(
+                ["sh", "-c", "setsid sleep 1000 & sleep 1001"], {"PATH": os.environ["PATH"]}, (null,) * 3
+            )
+            time.sleep(0.3)
+            status = 0 if tree.end() and os.WTERMSIG(tree.reap() or 0) == signal.SIGKILL else 2
+        finally:
+            os._exit(status)
+    _, status = os.waitpid(holder, 0)
+    assert os.waitstatus_to_exitcode(status) == 0
+    assert PsutilWalk().marked(tree.mark) == set()
