@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,15 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True, slots=True)
+class HandedOn:
+    """What another task hands on, as this task's prompt shows it."""
+
+    task: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """The failure that an attempt has to answer."""
 
@@ -32,8 +42,14 @@ class Failure:
     evidence: str
 
 
-def prompt_for(pipeline: Pipeline, night: Night, order: StartAttempt, plan: str = "") -> str:
-    """The prompt of one attempt. `plan` is what the step before it answered.
+def prompt_for(
+    pipeline: Pipeline,
+    night: Night,
+    order: StartAttempt,
+    plan: str = "",
+    handoffs: Sequence[HandedOn] = (),
+) -> str:
+    """The prompt of one attempt. `plan` is what the step before it answered; `handoffs`, nearest first.
 
     Raises `EnvironmentTrouble` when the task's brief file cannot be read.
     """
@@ -49,6 +65,7 @@ def prompt_for(pipeline: Pipeline, night: Night, order: StartAttempt, plan: str 
             project=project,
             brief=brief_of(item, project).strip(),
             plan=plan.strip(),
+            handoffs=handoffs,
             missing=[_gap(night, name) for name in order.missing],
             failure=_failure(item, order),
             tried=_tried(item, order),

@@ -11,6 +11,7 @@ from pathlib import Path
 from zowl_desktop.agents.base import AgentOrder, End, Invocation, SoftStop, Stopped
 from zowl_desktop.agents.table import adapter_for
 from zowl_desktop.engine.context.prompts import prompt_for
+from zowl_desktop.engine.steps.handing_on import handed_on
 from zowl_desktop.engine.steps.processes import Processes
 from zowl_desktop.engine.steps.services import AttemptNotes, RunServices
 from zowl_desktop.engine.steps.stream import AgentStream
@@ -20,7 +21,7 @@ from zowl_desktop.keeper.spool import Exit
 from zowl_desktop.model.commands import StartAttempt
 from zowl_desktop.model.events import AttemptStarted, Event
 from zowl_desktop.model.outcome import Outcome
-from zowl_desktop.model.pipeline import Access, AgentProfile, Expects, Step, StepKind
+from zowl_desktop.model.pipeline import Access, AgentProfile, Expects, Step
 from zowl_desktop.model.states import FailureClass
 
 ORPHAN_SECONDS = 120.0
@@ -63,16 +64,18 @@ async def _make_ready(services: RunServices, order: StartAttempt, step: Step, no
         before = await services.workspaces.snapshot(order.task, order.number)
         notes.write("before", before.tree)
     plan = _plan(services, order)
-    notes.place(notes.prompt, prompt_for(services.pipeline, services.night, order, plan))
+    handoffs = await asyncio.to_thread(handed_on, services, order.task)
+    notes.place(notes.prompt, prompt_for(services.pipeline, services.night, order, plan, handoffs))
 
 
 def _plan(services: RunServices, order: StartAttempt) -> str:
     """What the newest reading step of this task answered."""
-    for attempt in reversed(services.task(order.task).attempts):
-        if attempt.order.kind is StepKind.AGENT and attempt.order.step != order.step and attempt.outcome:
-            said = services.notes(order.task, attempt.order.attempt).read("said")
-            if attempt.outcome.ok and said:
-                return said
+    item = services.task(order.task)
+    readers = {step.name for step in item.steps if step.access is Access.READ}
+    for attempt in reversed(item.attempts):
+        reads = attempt.order.step in readers and attempt.order.step != order.step
+        if reads and attempt.outcome is not None and attempt.outcome.ok:
+            return services.notes(order.task, attempt.order.attempt).read("said") or ""
     return ""
 
 
@@ -178,11 +181,11 @@ async def _with_work(
     said: str,
 ) -> Outcome:
     """The outcome with the tree that the agent left, and with what an agent's word alone does not prove."""
+    notes.write("said", said)
     if step.access is Access.READ:
         before = notes.read("before")
         assert before is not None
         await services.workspaces.restore(order.task, before)
-        notes.write("said", said)
         return replace(outcome, tree=before)
     work = await services.workspaces.snapshot(order.task, order.number)
     outcome = replace(outcome, tree=work.tree)

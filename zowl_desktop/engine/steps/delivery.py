@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+
+from zowl_desktop.engine.steps.handing_on import hand_on
 from zowl_desktop.engine.steps.services import RunServices
 from zowl_desktop.model.commands import StartAttempt
 from zowl_desktop.model.outcome import Outcome
@@ -11,13 +14,15 @@ from zowl_desktop.model.pipeline import Expects, StepKind
 async def deliver(services: RunServices, order: StartAttempt) -> Outcome:
     """Commit the tree that the checks proved; a report's task has nothing to commit."""
     item = services.task(order.task)
+    work = await services.workspaces.snapshot(order.task, order.number)
     if item.task.expects is Expects.REPORT:
+        await asyncio.to_thread(hand_on, services, order.task, work, None, None)
         return Outcome(message="reported")
     message = f"{item.task.title}\n\nZowl-Run: {services.run}\nZowl-Task: {item.task.id}\n"
     commit = await services.workspaces.commit(order.task, message, tree=proved_tree(services, order.task))
-    if commit is None:
-        return Outcome(message="nothing changed")
-    return Outcome(branch=services.workspaces.branch(order.task), commit=commit)
+    branch = services.workspaces.branch(order.task) if commit else None
+    await asyncio.to_thread(hand_on, services, order.task, work, branch, commit)
+    return Outcome(message="" if commit else "nothing changed", branch=branch, commit=commit)
 
 
 def proved_tree(services: RunServices, task: str) -> str | None:

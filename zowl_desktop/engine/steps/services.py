@@ -59,6 +59,10 @@ class RunServices:
         if name is not None:
             self.slots.give_back(name, task)
 
+    def handoff_file(self, task: str) -> Path:
+        """Where the handoff of a finished task is kept."""
+        return self.home.tasks(self.run) / task / "handoff.json"
+
     def notes(self, task: str, attempt: str) -> AttemptNotes:
         """What is kept about one attempt."""
         return AttemptNotes(self.home.tasks(self.run) / task, attempt)
