@@ -77,7 +77,10 @@ class Hand:
         self.release(places[-1], button, keys)
 
     def key(self, key: Qt.Key | str, keys: Qt.KeyboardModifier = NONE) -> None:
-        QTest.keyClick(self.canvas, key, keys)
+        if isinstance(key, str):
+            QTest.keyClicks(self.canvas, key, keys)
+        else:
+            QTest.keyClick(self.canvas, key, keys)
 
     def type(self, words: str) -> None:
         """Type into the field that has the focus."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage, QPainter
@@ -41,10 +43,17 @@ def test_from_afar_a_node_is_a_block_of_its_project(canvas: Canvas) -> None:
     assert color_at(canvas, canvas.stage.nodes["screen"].box.center()) == LIGHT.p2
 
 
-def test_live_states_are_shown_with_one_repaint(canvas: Canvas, qtbot: QtBot) -> None:
+def test_live_states_are_shown_with_one_repaint(
+    canvas: Canvas, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shown: list[int] = []
     show = canvas.stage.show_statuses
-    canvas.stage.show_statuses = lambda statuses: (shown.append(len(statuses)), show(statuses))[1]  # type: ignore[method-assign]
+
+    def counting(statuses: Mapping[str, NodeStatus | None]) -> None:
+        shown.append(len(statuses))
+        show(statuses)
+
+    monkeypatch.setattr(canvas.stage, "show_statuses", counting)
     for cost in range(50):
         canvas.put_status({"screen": NodeStatus(TaskState.RUNNING, "implement", "9 min", f"$0.{cost}")})
     canvas.put_status({"payments": NodeStatus(TaskState.FAILED)})

@@ -131,7 +131,9 @@ class Planner:
     def __init__(self) -> None:
         self._known: dict[str, tuple[Plain, PlannedTask]] = {}
         self._ground: tuple[Plain, ...] = ()
+        self._points: dict[str, tuple[Plain, Point | None]] = {}
         self._computed: dict[str, Point] = {}
+        self._last: Mapping[str, Point] = MappingProxyType({})
 
     def plan(self, tree: Plain) -> Plan:
         """The plan of a document's tree, whatever stands in it."""
@@ -146,12 +148,12 @@ class Planner:
         tasks = {name: self._task(name, task, defaults) for name, task in raw.items()}
         self._known = {name: (raw[name], task) for name, task in tasks.items()}
         canvas = section(tree, "canvas")
-        stored = {name: place for name in tasks if (place := point(canvas.get(name))) is not None}
+        stored = self._stored(tasks, canvas)
         pinned = canvas.get(PINNED)
         return Plan(
             name=_word(at(tree, ("name",))) or "",
             tasks=MappingProxyType(tasks),
-            places=MappingProxyType(self._places(tasks, stored)),
+            places=self._places(tasks, stored),
             placed=frozenset(stored),
             pinned=frozenset(name for name in pinned if isinstance(name, str))
             if isinstance(pinned, list)
@@ -169,13 +171,25 @@ class Planner:
             return known[1]
         return _planned_task(name, raw if isinstance(raw, dict) else {}, defaults)
 
-    def _places(self, tasks: Mapping[str, PlannedTask], stored: dict[str, Point]) -> dict[str, Point]:
+    def _stored(self, tasks: Mapping[str, PlannedTask], canvas: dict[str, Plain]) -> dict[str, Point]:
+        """The places in the document; each is parsed once."""
+        before, self._points = self._points, {}
+        for name in tasks:
+            raw = canvas.get(name)
+            known = before.get(name)
+            found = known if known is not None and known[0] is raw else (raw, point(raw))
+            self._points[name] = found
+        return {name: place for name, (_, place) in self._points.items() if place is not None}
+
+    def _places(self, tasks: Mapping[str, PlannedTask], stored: dict[str, Point]) -> Mapping[str, Point]:
+        """All places; the mapping before, if they are the same."""
         homeless = [name for name in tasks if name not in stored]
-        if not homeless:
-            return {name: stored[name] for name in tasks}
         if any(name not in self._computed for name in homeless):
             self._computed = tidy_places(tasks, stored, Effort.QUICK)
-        return {name: stored.get(name) or self._computed[name] for name in tasks}
+        places = {name: stored.get(name) or self._computed[name] for name in tasks} if homeless else stored
+        if places != self._last or list(places) != list(self._last):
+            self._last = MappingProxyType(places)
+        return self._last
 
 
 def tidy_places(

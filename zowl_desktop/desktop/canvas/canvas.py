@@ -461,10 +461,6 @@ class Canvas(CanvasView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102, N802 - Qt's
         super().resizeEvent(event)
-        around = self.rect()
-        self.minimap.move(
-            around.width() - self.minimap.width() - 14, around.height() - self.minimap.height() - 14
-        )
         if self.words.isVisible():
             self.words.settle()
 

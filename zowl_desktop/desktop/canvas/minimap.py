@@ -19,10 +19,13 @@ _PAD: Final = 8.0
 
 
 class Minimap(QWidget):
-    """A map of the scene."""
+    """A map of the scene.
+
+    A screen puts it beside the canvas, never over it: what lies over a view makes each scroll a full repaint.
+    """
 
     def __init__(self, view: CanvasView) -> None:
-        super().__init__(view)
+        super().__init__()
         self._view = view
         self._blocks: QPixmap | None = None
         self.setFixedSize(SIZE)

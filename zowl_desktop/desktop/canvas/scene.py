@@ -60,12 +60,17 @@ class CanvasScene(QGraphicsScene):
         changed = self._show_nodes(plan, before)
         for name in changed:
             self._show_edges(name, plan.tasks[name].needs)
-        self._show_places(plan)
+        if before is None or before.places is not plan.places:
+            self._show_places(plan, before)
+        if before is None or before.pinned != plan.pinned:
+            for name, item in self.nodes.items():
+                item.show_pinned(pinned=name in plan.pinned)
         self._show_boxes(plan)
         if before is not None and before.projects != plan.projects:
             for item in self.nodes.values():
                 item.show_task(item.task)
-        self._fit_rect()
+        if before is None or before.places is not plan.places or before.frames != plan.frames:
+            self._fit_rect()
 
     def _show_nodes(self, plan: Plan, before: Plan | None) -> list[str]:
         new, changed = set[str](), list[str]()
@@ -78,12 +83,12 @@ class CanvasScene(QGraphicsScene):
             elif item.task is not task:
                 item.show_task(task)
                 changed.append(name)
-            item.show_pinned(pinned=name in plan.pinned)
         return changed + (_waiting(plan, new, changed) if before is not None and new else [])
 
     def _add_node(self, name: str, plan: Plan) -> NodeItem:
         item = NodeItem(plan.tasks[name], self.ink)
         item.setPos(*plan.places[name])
+        item.pinned = name in plan.pinned
         self.addItem(item)
         self.nodes[name] = item
         self._touching[name] = set()
@@ -106,14 +111,11 @@ class CanvasScene(QGraphicsScene):
             elif item.need != need:
                 item.show_need(need)
 
-    def _show_places(self, plan: Plan) -> None:
-        moved = []
-        for name, place in plan.places.items():
-            item = self.nodes[name]
-            position = item.pos()
-            if position.x() != place.x or position.y() != place.y:
-                item.setPos(place.x, place.y)
-                moved.append(name)
+    def _show_places(self, plan: Plan, before: Plan | None) -> None:
+        old = before.places if before is not None else {}
+        moved = [name for name, place in plan.places.items() if old.get(name) is not place]
+        for name in moved:
+            self.nodes[name].setPos(*plan.places[name])
         self.reroute(moved)
 
     def _show_boxes(self, plan: Plan) -> None:
