@@ -1,7 +1,4 @@
-"""The blast radius of a failure, against the rules of the needs read out one by one.
-
-Cases: a failure that cascades over its dependents, a dependent that runs on the ruins of another task.
-"""
+"""The blast radius of a failure, against the rules of the needs read out one by one."""
 
 from __future__ import annotations
 
@@ -96,6 +93,7 @@ def test_every_effect_names_a_need_that_leads_back_to_the_failure(
 
 
 # Every kind of need when the needed task fails, succeeds, is skipped, cancelled or held.
+@pytest.mark.case(56)
 @pytest.mark.parametrize(
     ("state", "met", "unmet"),
     [
@@ -112,6 +110,7 @@ def test_how_a_need_stands(state: TaskState, met: set[NeedOn], unmet: set[NeedOn
         assert standing(Need("a", on), state) is wanted
 
 
+@pytest.mark.case(57)
 def test_one_direct_need_of_each_kind() -> None:
     graph = Graph.from_needs({"a": []} | {name: [need] for name, need in needs_of.items()})
     assert {task: impact.effect for task, impact in blast_radius(graph, "a").items()} == {

@@ -207,6 +207,11 @@ def test_unconnected_tasks_stand_in_rows_in_their_order() -> None:
     assert layout({}, [("a", "b")]) == {}
 
 
+def test_the_highest_part_comes_first() -> None:
+    places = layout({"low": Size(100, 50), "high": Size(100, 90), "higher": Size(100, 400)}, [])
+    assert sorted(places, key=lambda name: (places[name].y, places[name].x)) == ["higher", "high", "low"]
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.permutations(range(1, 40)), st.integers(2, 3))
 def test_a_tree_is_drawn_without_a_crossing(order: list[int], width: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations, pairwise, permutations, product
 from random import Random
 
@@ -117,6 +118,17 @@ def test_small_graphs_are_drawn_with_hardly_a_crossing_too_many() -> None:
         drawn += crossings(order_rows(graph, Effort.THOROUGH), graph.after)
     assert possible > 100
     assert drawn <= 1.03 * possible
+
+
+@pytest.mark.parametrize("effort", Effort)
+def test_an_order_that_is_good_already_is_never_made_worse(effort: Effort) -> None:
+    chance = Random(4)
+    steps = [(at + layer, to + layer + 8) for layer in range(0, 40, 8) for at in range(8) for to in range(8)]
+    for _ in range(10):
+        graph = columns(48, sorted({*chance.sample(steps, 80), *((node, node + 8) for node in range(40))}))
+        good = order_rows(graph, Effort.THOROUGH)
+        again = order_rows(replace(graph, rows=good), effort)
+        assert crossings(again, graph.after) <= crossings(good, graph.after)
 
 
 def test_a_line_winding_between_two_columns_is_untangled() -> None:

@@ -33,7 +33,7 @@ class _Plan:
 
 _TRIAL: Final = 3
 _FINAL_SWAPS: Final = 8
-_SMALL: Final = 400
+_SMALL: Final = 200
 """Up to so many nodes and waypoints there is time for everything."""
 _QUICK_PLAN: Final = _Plan(starts=1, sweeps=4, swaps=0, sifts=0, patience=1.1)
 _SMALL_PLAN: Final = _Plan(starts=8, sweeps=8, swaps=3, sifts=3, patience=1.5)
