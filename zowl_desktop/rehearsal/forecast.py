@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from zowl_desktop.model.graph import Graph, Impact, blast_radius
+from zowl_desktop.model.graph import Graph, Impact, ancestors, blast_radius
 from zowl_desktop.model.night import CauseKind, Night
+from zowl_desktop.model.pipeline import TaskKind
 from zowl_desktop.model.states import TaskState
 from zowl_desktop.rehearsal.evening import Evening
 from zowl_desktop.rehearsal.reading import accounts_of
@@ -117,7 +118,8 @@ class Forecast:
         cost: Micro-dollars.
         tokens: All that the providers count.
         finish: UTC epoch seconds; infinite where a night does not end by itself.
-        all_done: Share of the nights in which every task is done by wake-up.
+        all_done: Share of the nights in which every task is done by wake-up, except those that a gate keeps
+            for a person.
         broke: Share of the nights in which a task is held for want of money or tokens.
     """
 
@@ -191,13 +193,16 @@ class _Counting:
         self._ends = {name: Counter[TaskState]() for name in names}
         self._by_wake = dict.fromkeys(names, 0)
         self._all_done = 0
+        self._unattended = [_needs_nobody(evening, graph, name) for name in names]
 
     def take(self, results: list[NightResult]) -> Forecast:
         """Count some more nights; what to expect by now."""
         wake = math.inf if self._evening.clock.wake is None else self._evening.clock.wake
         for result in results:
             in_time = [at < math.inf and at <= wake for at in result.done_at]
-            self._all_done += all(in_time)
+            self._all_done += all(
+                done for done, counts in zip(in_time, self._unattended, strict=True) if counts
+            )
             for name, state, done in zip(self._ends, result.states, in_time, strict=True):
                 self._ends[name][state] += 1
                 self._by_wake[name] += done
@@ -234,6 +239,12 @@ class _Counting:
                 Spread.of(use.busiest_window for use in uses) if window else None,
                 window.size if window else None,
             )
+
+
+def _needs_nobody(evening: Evening, graph: Graph, name: str) -> bool:
+    """Whether no gate stands before the end of this task."""
+    tasks = evening.pipeline.tasks
+    return all(tasks[other].kind is not TaskKind.GATE for other in {name, *ancestors(graph, name)})
 
 
 def _ranked(ranked: Sequence[float], share: float) -> float:

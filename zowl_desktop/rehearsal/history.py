@@ -72,6 +72,8 @@ class History:
 
     def draw(self, place: Place, chance: random.Random) -> Sample | None:
         """An attempt as it went once, or None when the priors have to say."""
+        if not self.attempts:
+            return None
         for wider in place.widening():
             found = self.samples.get(wider)
             if found and chance.random() * (len(found) + PRIOR_WEIGHT) < len(found):

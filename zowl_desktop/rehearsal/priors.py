@@ -73,6 +73,9 @@ PRIORS: Final[Mapping[Work, Prior]] = MappingProxyType(
         Work.COMMAND: Prior(
             60, 0.8, "an estimate", first={F.COMMAND_FAILED: 0.04}, again={F.COMMAND_FAILED: 0.6}
         ),
+        Work.COMMAND_CHECKS: Prior(
+            2 * 60, 0.5, "an estimate", first={F.CHECKS_FAILED: 0.04}, again={F.CHECKS_FAILED: 0.6}
+        ),
         Work.DELIVER: Prior(3, 0.3, "a commit"),
     }
 )

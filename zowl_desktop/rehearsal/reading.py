@@ -71,12 +71,15 @@ def _span(
 
 def _instant(text: str, time: str, begins: float, after: float, next_at: NextAt) -> float:
     """An instant from `+90min` (counted from the beginning) or `03:40` (the next one after `after`)."""
+    mend = "Write a time of day such as 03:40, or one from the start such as +90min."
+    if not time.strip(" +"):
+        _refuse(text, "a time is missing", mend)
     try:
         if time.startswith("+"):
             return begins + seconds(time[1:])
         return next_at(clock_time(time), after)
     except BadQuantity as error:
-        _refuse(text, f"{error}", "Write a time of day such as 03:40, or one from the start such as +90min.")
+        _refuse(text, f"{error}", mend)
 
 
 def _about(text: str, kind: FaultKind, subject: str | None, pipeline: Pipeline) -> tuple[str | None, float]:

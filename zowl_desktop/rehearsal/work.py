@@ -8,7 +8,7 @@ from typing import Final
 
 from zowl_desktop.model.commands import StartAttempt
 from zowl_desktop.model.night.frame import RESOLVE
-from zowl_desktop.model.pipeline import Access, Pipeline, Step, StepKind
+from zowl_desktop.model.pipeline import Access, Pipeline, Step, StepKind, Task, TaskKind
 
 
 class Work(StrEnum):
@@ -18,17 +18,14 @@ class Work(StrEnum):
     READ = "read"  # an agent that looks and plans
     WRITE = "write"  # an agent that changes files
     RESOLVE = "resolve"  # an agent that mends a conflict
-    CHECKS = "checks"
+    CHECKS = "checks"  # of what an agent did
     COMMAND = "command"
+    COMMAND_CHECKS = "command_checks"  # of what a command did
     DELIVER = "deliver"
 
 
-AGENTS_WORK: Final = frozenset({Work.READ, Work.WRITE, Work.RESOLVE})
-"""Work that an agent does, and that therefore costs money."""
-
 _BY_KIND: Final = {
     StepKind.WORKSPACE: Work.SET_UP,
-    StepKind.CHECKS: Work.CHECKS,
     StepKind.COMMAND: Work.COMMAND,
     StepKind.DELIVER: Work.DELIVER,
 }
@@ -59,8 +56,10 @@ class Place:
         return self, replace(self, task=""), Place(self.work, self.cli, self.answering)
 
 
-def work_of(step: Step) -> Work:
-    """What a step is for."""
+def work_of(task: Task, step: Step) -> Work:
+    """What a step of a task is for."""
+    if step.kind is StepKind.CHECKS:
+        return Work.COMMAND_CHECKS if task.kind is TaskKind.COMMAND else Work.CHECKS
     if step.kind is not StepKind.AGENT:
         return _BY_KIND[step.kind]
     if step.name == RESOLVE:
@@ -70,11 +69,12 @@ def work_of(step: Step) -> Work:
 
 def place_of(pipeline: Pipeline, step: Step, order: StartAttempt) -> Place:
     """Where an ordered attempt stands."""
+    task = pipeline.tasks[order.task]
     return Place(
-        work=work_of(step),
+        work=work_of(task, step),
         cli=pipeline.agents[order.agent].cli if order.agent else "",
         answering=order.carries is not None,
-        project=pipeline.tasks[order.task].project or "",
+        project=task.project or "",
         task=order.task,
         step=order.step,
     )
