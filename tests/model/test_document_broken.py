@@ -1,4 +1,4 @@
-"""Every broken document is refused for exactly what its last lines say: `#! line:column path | message | hint`.
+"""Every broken document is refused for what its last lines say: `#! line:column path | message | hint`.
 
 Message and hint stand there by the words that matter.
 """

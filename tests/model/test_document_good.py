@@ -56,11 +56,11 @@ def test_the_schema_takes_it(path: Path) -> None:
 @pytest.mark.parametrize("change", ["crlf", "bom", "text", "no last line break", "cr"])
 def test_the_encoding_does_not_matter(path: Path, change: str) -> None:
     data = path.read_bytes()
-    changed: bytes | str = {
+    forms: dict[str, bytes | str] = {
         "crlf": data.replace(b"\n", b"\r\n"),
         "cr": data.replace(b"\n", b"\r"),
         "bom": b"\xef\xbb\xbf" + data,
         "no last line break": data.rstrip(b"\n"),
         "text": data.decode(),
-    }[change]
-    assert read(changed, path.name).pipeline == load(data, path.name)
+    }
+    assert read(forms[change], path.name).pipeline == load(data, path.name)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cached_property
 
 from zowl_desktop.model.document.builtin import CLIS, recipes
 from zowl_desktop.model.document.problems import Problem, nearest, path_text
@@ -38,7 +40,7 @@ def names_in(root: Node, document: DocumentShape) -> Names:
     )
 
 
-@dataclass(slots=True)
+@dataclass
 class Inquiry:
     """One judgement of a document's meaning.
 
@@ -80,10 +82,22 @@ class Inquiry:
         return False
 
     def has_lost(self, section: str) -> bool:
-        """Whether something was cut out of a section that others may get their value from."""
-        return any(cut[0] == section for cut in self.damaged if cut)
+        """Whether a section lost one of its entries, or was lost as a whole."""
+        return (section,) in self.damaged or bool(self._cuts.get((section,)))
 
-    def is_damaged(self, place: Path) -> bool:
-        """Whether something was cut out of the value at a place, or the value itself was."""
+    def is_damaged(self, place: Path, *keys: str) -> bool:
+        """Whether one of these keys (or any) was cut out of the value at a place, or one spelt like them."""
         node, path = locate(self.root, place)
-        return any(cut == path or cut[:-1] == node.path for cut in self.damaged)
+        cuts = self._cuts.get(node.path, [])
+        if path in self.damaged or (cuts and not keys):
+            return True
+        return any(get_close_matches(cut, keys, n=1, cutoff=0.6) for cut in cuts)
+
+    @cached_property
+    def _cuts(self) -> dict[Path, list[str]]:
+        """What was cut out below each path."""
+        cuts: dict[Path, list[str]] = {}
+        for path in self.damaged:
+            if path:
+                cuts.setdefault(path[:-1], []).append(str(path[-1]))
+        return cuts

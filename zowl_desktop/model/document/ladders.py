@@ -47,7 +47,7 @@ def _judge_step(inquiry: Inquiry, place: Path, step: StepShape, earlier: list[st
     if name in STEP_NAMES_KEPT:
         inquiry.blame(place, f"{name} is a step of Zowl's own", "choose another name", at_key=True)
     found = [key for key in _STEP_KEYS if getattr(step, key) is not None]
-    if len(found) != 1 and not (len(found) == 0 and inquiry.is_damaged(place)):
+    if len(found) != 1 and (found or not inquiry.is_damaged(place, *_STEP_KEYS)):
         said = f"the step has {' and '.join(found)}" if found else "the step does nothing"
         inquiry.blame(place, said, "give it exactly one of agent, checks, run", at_key=True)
     if step.agent is not None and step.agent.use is not None:
@@ -94,7 +94,7 @@ def judge_rungs(inquiry: Inquiry, place: Path, ladder: Sequence[str | RungShape]
 
 def _judge_rung(inquiry: Inquiry, place: Path, rung: RungShape) -> None:
     found = [key for key in ("retry", "to") if getattr(rung, key) is not None]
-    if len(found) != 1 and not (len(found) == 0 and inquiry.is_damaged(place)):
+    if len(found) != 1 and (found or not inquiry.is_damaged(place, "retry", "to")):
         said = "the rung has retry and to" if found else "the rung leads nowhere"
         inquiry.blame(place, said, "give it exactly one of retry, to; or write hold, fail or stop alone")
     if rung.retry is not None and rung.times is not None:

@@ -85,7 +85,7 @@ def _judge_agent(inquiry: Inquiry, name: str, own: AgentShape) -> None:
 
 
 def _judge_program(inquiry: Inquiry, place: Path, profile: AgentShape, cli: str) -> None:
-    if cli in NAMED_BY_COMMAND and not profile.command and not inquiry.is_damaged(place):
+    if cli in NAMED_BY_COMMAND and not profile.command and not inquiry.is_damaged(place, "command"):
         inquiry.blame(
             place, f"cli {cli} needs the command to start", "add `command: [program, argument]`", at_key=True
         )
@@ -121,7 +121,7 @@ def _judge_task(inquiry: Inquiry, name: str) -> None:
         return
     kind = found[0]
     _judge_idle_keys(inquiry, place, own, kind)
-    if kind != "gate" and task.project is None and not _is_unsure(inquiry, place, "projects"):
+    if kind != "gate" and task.project is None and not _is_unsure(inquiry, place, "project"):
         hint = nearest("", inquiry.names.projects) or "add `projects:` with one project"
         inquiry.blame(place, "the task has no project", f"add `project: ...`; {hint}", at_key=True)
     if kind in {"brief", "brief_file"}:
@@ -151,7 +151,7 @@ def _judge_idle_keys(inquiry: Inquiry, place: Path, own: TaskShape, kind: str) -
 
 
 def _judge_brief(inquiry: Inquiry, place: Path, own: TaskShape, task: TaskShape) -> None:
-    if task.agent is None and not _is_unsure(inquiry, place, "agents"):
+    if task.agent is None and not _is_unsure(inquiry, place, "agent"):
         hint = "add `agent: claude` here or under `defaults`"
         inquiry.blame(place, "it is not clear which agent does this task", hint, at_key=True)
     recipe = _all_recipes(inquiry).get(task.recipe or RECIPE_FOR_BRIEFS)
@@ -160,9 +160,13 @@ def _judge_brief(inquiry: Inquiry, place: Path, own: TaskShape, task: TaskShape)
         _judge_task_ladder(inquiry, place, own, targets, "no later step can go back to {to}")
 
 
-def _is_unsure(inquiry: Inquiry, place: Path, section: str) -> bool:
+def _is_unsure(inquiry: Inquiry, place: Path, key: str) -> bool:
     """Whether a task may lack what it would have if nothing else were wrong."""
-    return inquiry.is_damaged(place) or inquiry.has_lost(section) or inquiry.has_lost("defaults")
+    return (
+        inquiry.is_damaged(place, key)
+        or inquiry.is_damaged(("defaults",), key)
+        or inquiry.has_lost(f"{key}s")
+    )
 
 
 def _judge_task_ladder(inquiry: Inquiry, place: Path, task: TaskShape, targets: set[str], said: str) -> None:

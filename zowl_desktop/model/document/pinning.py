@@ -10,8 +10,9 @@ from zowl_desktop.model.document.quantities import money_text, time_text, tokens
 from zowl_desktop.model.document.reading import read
 from zowl_desktop.model.document.shapes import Settings, Shape
 from zowl_desktop.model.document.splice.editing import revise, tree_of
-from zowl_desktop.model.document.splice.rendering import Value
+from zowl_desktop.model.document.splice.rendering import Value, block_text
 from zowl_desktop.model.document.tree import Plain
+from zowl_desktop.model.errors import Refused
 from zowl_desktop.model.pipeline import RunLimits
 
 
@@ -38,7 +39,11 @@ def pinned(
         "defaults": _defaults(tree, settings, overlay_document(reading.document, settings).defaults.agent),
         "limits": {**_written(settings.limits), **_mapping(tree.get("limits")), **_limits(overrides)},
     }
-    return revise(text, {**tree, **{key: layer for key, layer in layers.items() if layer or key in tree}})
+    whole = {**tree, **{key: layer for key, layer in layers.items() if layer or key in tree}}
+    try:
+        return revise(text, whole)
+    except Refused:  # oddly written: the run's copy then goes without the comments
+        return block_text(whole)
 
 
 def _agents(tree: Mapping[str, Plain], settings: Settings) -> dict[str, Value]:

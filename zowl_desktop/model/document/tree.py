@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 
 Path = tuple[str | int, ...]
 """Keys and list indices from the root."""
@@ -26,7 +27,7 @@ class Kind(StrEnum):
     MAPPING = "mapping"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Node:
     """A value of the document.
 
@@ -61,9 +62,11 @@ class Node:
 
     def child(self, part: str | int) -> Node | None:
         """The value under a key or index."""
-        if self.kind is Kind.SEQUENCE:
-            return next((item for item in self.children if item.path[-1] == part), None)
-        return next((value for value in self.children if value.path[-1] == part), None)
+        return self._by_part.get(part)
+
+    @cached_property
+    def _by_part(self) -> dict[str | int, Node]:
+        return {child.path[-1]: child for child in self.children}
 
     def walk(self) -> Iterator[Node]:
         """This node and all below it, in the order of the file."""

@@ -11,9 +11,9 @@ from zowl_desktop.model.document.splice.draft import Draft
 from zowl_desktop.model.document.splice.rendering import (
     Value,
     block_column,
-    dash_before,
     entry_lines,
     flow_text,
+    head_of,
     item_lines,
 )
 from zowl_desktop.model.document.splice.scalars import key_text
@@ -57,18 +57,13 @@ def _change_block(draft: Draft, node: Node, change: Change) -> None:
         _add_block(draft, node, change, index, entries)
 
 
-def _head(draft: Draft, child: Node) -> int:
-    """Where a child of a block collection starts: at its key or dash."""
-    return child.key.start if child.key is not None else dash_before(child, draft.source)
-
-
 def _remove_block(draft: Draft, node: Node, first: int, last: int) -> None:
     """Take out neighbours and what stands between them, line by line."""
-    head = _head(draft, node.children[first])
+    head = head_of(node.children[first], draft.source)
     if draft.opens_line(head):
         draft.splice(draft.line_start(head), draft.next_line(node.children[last].end), "")
     else:
-        draft.splice(head, _head(draft, node.children[last + 1]), "")
+        draft.splice(head, head_of(node.children[last + 1], draft.source), "")
 
 
 def _add_block(draft: Draft, node: Node, change: Change, index: int, entries: Sequence[Entry]) -> None:
@@ -77,10 +72,12 @@ def _add_block(draft: Draft, node: Node, change: Change, index: int, entries: Se
     before = max((place for place in range(index) if place not in change.removed), default=None)
     gap = [""] if _has_gaps(draft, node) else []
     if before is not None:
+        if _keeps_blank_lines(draft, node.children[before]):
+            gap = []
         draft.insert_lines(node.children[before].end, [line for block in blocks for line in [*gap, *block]])
         return
     following = min(place for place in range(len(node.children)) if place not in change.removed)
-    at = _head(draft, node.children[following])
+    at = head_of(node.children[following], draft.source)
     lines = [line for block in blocks for line in [*block, *gap]]
     draft.splice(at, at, draft.joined([*lines, " " * column])[column:])
 
@@ -99,8 +96,15 @@ def _has_gaps(draft: Draft, node: Node) -> bool:
     if len(node.children) < 2:
         return False
     before, after = node.children[-2:]
-    between = draft.text[draft.next_line(before.end) : draft.line_start(_head(draft, after))]
+    between = draft.text[draft.next_line(before.end) : draft.line_start(head_of(after, draft.source))]
     return any(not line.strip() for line in between.splitlines())
+
+
+def _keeps_blank_lines(draft: Draft, node: Node) -> bool:
+    """Whether a value ends in a block scalar to which blank lines below it would belong."""
+    while node.children:
+        node = node.children[-1]
+    return node.style in {"|", ">"} and "+" in draft.text[node.start : node.start + 3]
 
 
 # --- flow

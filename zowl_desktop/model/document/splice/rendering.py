@@ -59,10 +59,18 @@ def _indents(root: Node, source: Source, kind: Kind) -> Iterator[int]:
 
 def block_column(node: Node, source: Source) -> int:
     """The column (from 0) of the keys or dashes of a block collection that is not empty."""
-    first = node.children[0]
-    if node.kind is Kind.MAPPING and first.key is not None:
-        return source.position(first.key.start)[1] - 1
-    return source.position(dash_before(first, source))[1] - 1
+    return source.position(head_of(node.children[0], source))[1] - 1
+
+
+def head_of(child: Node, source: Source) -> int:
+    """Where a child of a block collection starts: at its key, the `?` before it, or its dash."""
+    if child.key is None:
+        return dash_before(child, source)
+    at = child.key.start - 1
+    while at >= 0 and source.text[at] in " \t":
+        at -= 1
+    marked = at >= 0 and source.text[at] == "?" and (at == 0 or source.text[at - 1].isspace())
+    return at if marked else child.key.start
 
 
 def dash_before(item: Node, source: Source) -> int:
@@ -104,6 +112,11 @@ def block_lines(value: Value, column: int, layout: Layout) -> list[str]:
     if isinstance(value, Mapping):
         return [line for key, item in value.items() for line in entry_lines(key, item, column, layout)]
     return [line for item in value for line in item_lines(item, column, layout)]
+
+
+def block_text(value: Mapping[str, Value]) -> str:
+    """A whole document that says this."""
+    return "".join(f"{line}\n" for line in block_lines(value, 0, Layout("\n", 2, 2)))
 
 
 def entry_lines(key: str, value: Value, column: int, layout: Layout, *, block: bool = False) -> list[str]:
