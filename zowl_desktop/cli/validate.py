@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from zowl_desktop.app.findings import findings
 from zowl_desktop.cli.exits import Exit
 from zowl_desktop.model.document import Problem, read
 from zowl_desktop.model.errors import BadInput
@@ -17,17 +19,32 @@ File = Annotated[Path, typer.Argument(help="A pipeline document (*.zowl.yaml).",
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
-def validate(file: File, as_json: Json = False) -> None:
-    """Check a pipeline document. Exit code 0 when it is good, 2 when it is not."""
-    problems = read(_bytes(file), str(file)).problems
+def validate(
+    file: File,
+    here: Annotated[
+        bool, typer.Option("--here", help="Also look whether this machine has what it needs.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Check a pipeline document. Exit codes: 0 good, 2 wrong, 4 this machine lacks something."""
+    text = _bytes(file)
+    reading = read(text, str(file))
+    problems = reading.problems
+    lacking = findings(reading, text, file) if here else ()
+    _tell(file, (*problems, *lacking), as_json)
+    if problems:
+        raise typer.Exit(Exit.BAD_INPUT)
+    if lacking:
+        raise typer.Exit(Exit.ENVIRONMENT)
+
+
+def _tell(file: Path, problems: Sequence[Problem], as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps({"ok": not problems, "errors": [asdict(problem) for problem in problems]}))
     else:
         for problem in problems:
             typer.echo(_line(file, problem))
         typer.echo(_verdict(file, len(problems)))
-    if problems:
-        raise typer.Exit(Exit.BAD_INPUT)
 
 
 def _bytes(file: Path) -> bytes:

@@ -26,6 +26,35 @@ def test_validate_says_all_that_is_wrong_and_where(stage: Stage) -> None:
     assert "did you mean api?" in text
 
 
+def test_validate_here_says_what_this_machine_lacks(stage: Stage) -> None:
+    stage.repository("api")
+    text = """zowl: 1
+projects:
+  api: {path: api}
+  app: {path: app}
+  old: {path: api, base: master, copy: [.env]}
+agents: {me: {cli: claude}, toy: {cli: scripted, script: nowhere.json}}
+tasks:
+  a: {project: api, agent: me, brief: Do it.}
+  b: {project: api, agent: toy, brief_file: briefs/b.md}
+  c: {project: app, run: 'true'}
+  d: {project: old, run: 'true'}
+"""
+    file = stage.pipeline(text)
+    stage.zowl("validate", str(file))
+    told = json.loads(stage.zowl("validate", str(file), "--here", "--json", code=4))
+    assert [(e["line"], e["path"], e["message"].split(str(stage.folder))[0]) for e in told["errors"]] == [
+        (4, "projects.app.path", "there is no folder "),
+        (5, "projects.old.base", "the repository has no local branch master"),
+        (5, "projects.old.copy", "there is no .env to copy in "),
+        (6, "agents.me.cli", "this Zowl cannot drive claude yet"),
+        (6, "agents.toy.script", "there is no file "),
+        (9, "tasks.b.brief_file", "there is no file "),
+    ]
+    good = stage.pipeline(GOOD, "good")
+    assert "is good" in stage.zowl("validate", str(good), "--here")
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [

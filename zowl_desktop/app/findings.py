@@ -1,0 +1,100 @@
+"""What a sound document lacks on this machine: repositories, bases, brief files, agents. Changes nothing."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from zowl_desktop.agents.table import ADAPTERS
+from zowl_desktop.engine.nights import located
+from zowl_desktop.model.document import Problem, Reading
+from zowl_desktop.model.document.problems import path_text
+from zowl_desktop.model.document.source import Source, source_of
+from zowl_desktop.model.pipeline import AgentProfile, Pipeline, Project, Task, TaskKind
+
+_Found = tuple[tuple[str, ...], str, str]
+"""Where in the document, what is missing, and how to mend it."""
+
+
+def findings(reading: Reading, text: str | bytes, file: Path) -> tuple[Problem, ...]:
+    """What this machine lacks for the document, in the order of the file; nothing for a wrong document."""
+    source = source_of(text)
+    if reading.pipeline is None or not isinstance(source, Source):
+        return ()
+    pipeline = located(reading.pipeline, file.absolute().parent)
+    return tuple(sorted(_placed(found, reading, source) for found in _all(pipeline)))
+
+
+def _all(pipeline: Pipeline) -> Iterator[_Found]:
+    for project in pipeline.projects.values():
+        yield from _in_project(project)
+    for task in pipeline.tasks.values():
+        yield from _in_task(task, pipeline)
+    used = {task.agent for task in pipeline.tasks.values() if task.kind is TaskKind.BRIEF}
+    for agent in pipeline.agents.values():
+        if agent.name in used:
+            yield from _in_agent(agent)
+
+
+def _in_project(project: Project) -> Iterator[_Found]:
+    path = ("projects", project.name)
+    if not Path(project.path).is_dir():
+        yield (*path, "path"), f"there is no folder {project.path}", "write the path of a repository"
+        return
+    if not _git(project, "rev-parse", "--git-dir"):
+        yield (*path, "path"), f"{project.path} is no git repository", "run `git init` there, or name another"
+        return
+    if not _git(project, "rev-parse", "--verify", "--quiet", f"refs/heads/{project.base}"):
+        hint = f"create it, or name another base (`git -C {project.path} branch`)"
+        yield (*path, "base"), f"the repository has no local branch {project.base}", hint
+    for name in project.copy:
+        if not (Path(project.path) / name).exists():
+            yield (
+                (*path, "copy"),
+                f"there is no {name} to copy in {project.path}",
+                "create it, or leave it out",
+            )
+
+
+def _in_task(task: Task, pipeline: Pipeline) -> Iterator[_Found]:
+    if task.brief_file is None or task.project is None:
+        return
+    file = Path(pipeline.projects[task.project].path) / Path(task.brief_file).expanduser()
+    if not file.is_file():
+        yield (
+            ("tasks", task.id, "brief_file"),
+            f"there is no file {file}",
+            "write the brief, or mend the path",
+        )
+
+
+def _in_agent(agent: AgentProfile) -> Iterator[_Found]:
+    path = ("agents", agent.name)
+    if agent.cli not in ADAPTERS:
+        known = ", ".join(ADAPTERS)
+        yield (*path, "cli"), f"this Zowl cannot drive {agent.cli} yet", f"it can drive: {known}"
+    elif agent.script is not None and not Path(agent.script).is_file():
+        yield (*path, "script"), f"there is no file {agent.script}", "write the script, or mend the path"
+
+
+def _git(project: Project, *arguments: str) -> bool:
+    """Whether git answers well; without the settings of a repository that calls us."""
+    command = ["git", "-C", project.path, *arguments]
+    try:
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+    except FileNotFoundError:
+        return False
+
+
+def _placed(found: _Found, reading: Reading, source: Source) -> Problem:
+    """At the value, or at the nearest thing above it that the file has."""
+    path, message, hint = found
+    node = reading.root
+    for part in path:
+        below = node.child(part) if node is not None else None
+        if below is None:
+            break
+        node = below
+    line, column = source.position(node.start) if node is not None else (1, 1)
+    return Problem(line, column, path_text(path), message, hint)
