@@ -14,13 +14,28 @@ QUIET: Mapping[str, str] = MappingProxyType(
         "GIT_ASKPASS": "false",
         "SSH_ASKPASS": "false",
         "SSH_ASKPASS_REQUIRE": "never",
-        "GIT_SSH_COMMAND": "ssh -oBatchMode=yes",
         "GCM_INTERACTIVE": "never",
         "GIT_PAGER": "cat",
         "GIT_OPTIONAL_LOCKS": "0",
     }
 )
-"""Variables that keep git from ever waiting for a person, and from locking an index that it only reads."""
+"""Variables that keep git from ever waiting for a person, and from locking an index that it only reads.
+
+Without a terminal (every git of Zowl's has a session of its own) and without askpass, ssh cannot ask either.
+"""
+
+_SSH_OPTIONS = "-oBatchMode=yes -oControlMaster=no"
+
+
+def silent_ssh(command: str) -> str:
+    """`command` (a setting `core.sshCommand`, or empty) so that it asks nothing and leaves no process behind.
+
+    Another program than OpenSSH has other options: it is taken as it is.
+    """
+    first = (command or "ssh").split()[0]
+    known = first.replace("\\", "/").rpartition("/")[2] in {"ssh", "ssh.exe"}
+    return f"{command or 'ssh'} {_SSH_OPTIONS}" if known else command
+
 
 ZOWL_SETTINGS: Mapping[str, str] = MappingProxyType(
     {

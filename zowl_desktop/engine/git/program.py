@@ -7,7 +7,7 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Coroutine, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -120,7 +120,7 @@ class Git:
         seconds: float,
         keep: Collection[int],
     ) -> Answer:
-        process = await self._start(arguments, cwd, env, keep)
+        process = await _whole(self._start(arguments, cwd, env, keep))
         try:
             async with asyncio.timeout(seconds):
                 out, err = await process.communicate(os.fsencode(given))
@@ -167,15 +167,25 @@ def acting_as(author: Identity) -> dict[str, str]:
     }
 
 
+async def _whole(starting: Coroutine[None, None, asyncio.subprocess.Process]) -> asyncio.subprocess.Process:
+    """Start a process to its end: asyncio, cancelled half-way, kills it alone and waits for its children."""
+    task = asyncio.ensure_future(starting)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await _end(await task)
+        raise
+
+
 async def _end(process: asyncio.subprocess.Process) -> None:
     """End git and what it started: asked first, as git then takes its lock files away."""
-    _signal(process, signal.SIGTERM)
-    try:
-        async with asyncio.timeout(_GRACE_SECONDS):
-            await process.wait()
-    except TimeoutError:
-        _signal(process, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
-        await process.wait()
+    hard = signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL
+    for number in (signal.SIGTERM, hard):
+        _signal(process, number)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_GRACE_SECONDS):
+                await process.wait()
+                return
 
 
 def _signal(process: asyncio.subprocess.Process, number: signal.Signals) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from zowl_desktop.engine.git import QUIET, UNATTENDED_SETTINGS, WITHOUT_PASSWORDS, as_variables
+from zowl_desktop.engine.git import QUIET, UNATTENDED_SETTINGS, WITHOUT_PASSWORDS, as_variables, silent_ssh
 from zowl_desktop.model.pipeline import Project
 
 _NAMES = """
@@ -46,7 +46,7 @@ def agent_environment(
     environ: Mapping[str, str], project: Project | None = None, slot: int = 0
 ) -> dict[str, str]:
     """For agents: the same without anything that reaches a remote in the user's name."""
-    own = as_variables({**UNATTENDED_SETTINGS, **WITHOUT_PASSWORDS})
+    own = {**as_variables({**UNATTENDED_SETTINGS, **WITHOUT_PASSWORDS}), "GIT_SSH_COMMAND": silent_ssh("")}
     return {**_environment(environ, {*_NAMES.split()}, project, slot), **own}
 
 

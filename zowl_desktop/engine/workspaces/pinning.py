@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zowl_desktop.engine.git import GitFailed, Repository
+from zowl_desktop.engine.git import GitFailed, Repository, silent_ssh
 from zowl_desktop.engine.workspaces.names import base_ref, fetched_ref
 from zowl_desktop.model.errors import EnvironmentTrouble, Refused
 from zowl_desktop.model.pipeline import Project
@@ -76,10 +76,11 @@ async def _newest(repository: Repository, run: str, project: Project, local: str
 
 async def _fetch(repository: Repository, run: str, project: Project, remote: str, upstream: str) -> str:
     ref = fetched_ref(run, project.name)
+    ssh = {"GIT_SSH_COMMAND": silent_ssh(await repository.setting("core.sshCommand"))}
     try:
         await repository.run(
             "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--refmap=", "--no-recurse-submodules",
-            "--end-of-options", remote, f"+{upstream}:{ref}", seconds=FETCH_SECONDS,
+            "--end-of-options", remote, f"+{upstream}:{ref}", env=ssh, seconds=FETCH_SECONDS,
         )  # fmt: skip
     except GitFailed as trouble:
         raise EnvironmentTrouble(
