@@ -14,6 +14,7 @@ from zowl_desktop.keeper.envelope import Envelope
 from zowl_desktop.keeper.spool import AttemptFolder, Reason
 
 _FLOOD_LOOK = 1.0
+_LONGEST_SLEEP = 3600.0  # select(2) takes no number that is too large
 _MIB = 1 << 20
 
 
@@ -48,10 +49,9 @@ class Bounds:
 
     def seconds_to_next_look(self) -> float | None:
         """How long nothing has to be looked at; None for ever."""
-        looks = [
-            each for each in (self._deadline, self._orphan_look(), self._flood_look()) if each is not None
-        ]
-        return max(0.0, min(looks) - time.monotonic()) if looks else None
+        looks = (self._deadline, self._orphan_look(), self._flood_look())
+        due = [each for each in looks if each is not None]
+        return max(0.0, min(min(due) - time.monotonic(), _LONGEST_SLEEP)) if due else None
 
     def _orphaned(self, now: float) -> Broken | None:
         limit = self._envelope.orphan_time

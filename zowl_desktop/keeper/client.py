@@ -48,6 +48,7 @@ class KeeperClient:
         self._keeper_lives = self._place.keeper_probe()
         self._ids = itertools.count(1)
         self._open: dict[int, tuple[dict[str, object], asyncio.Future[Any]]] = {}
+        self._tools: set[tuple[str, str]] = set()
         self._line: _Line | None = None
         self._listening: asyncio.Task[None] | None = None
         self._wanted = asyncio.Event()
@@ -115,6 +116,7 @@ class KeeperClient:
 
     async def tool_in_flight(self, run: str, attempt: str, in_flight: bool) -> None:
         """Say that the agent waits for a tool (no silence meanwhile), or has its answer."""
+        self._tools.add((run, attempt)) if in_flight else self._tools.discard((run, attempt))
         await self._call("tool_in_flight", run=run, attempt=attempt, in_flight=in_flight)
 
     async def _call(self, do: str, **given: object) -> Any:  # noqa: ANN401 - each caller knows its answer
@@ -149,8 +151,15 @@ class KeeperClient:
                 self._fail(error)
                 self._wanted.clear()
                 await self._wanted.wait()
-            for message, _ in list(self._open.values()):
-                await self._send(message)
+            await self._say_again()
+
+    async def _say_again(self) -> None:
+        """Tell a new keeper what it has to know: the tools in flight, and what is unanswered."""
+        for run, attempt in self._tools:
+            given = {"run": run, "attempt": attempt, "in_flight": True}
+            await self._send({"id": 0, "do": "tool_in_flight", "with": given})
+        for message, _ in list(self._open.values()):
+            await self._send(message)
 
     async def _hear(self, reader: asyncio.StreamReader) -> None:
         """Until the keeper is gone."""

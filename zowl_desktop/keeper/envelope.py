@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -66,10 +67,10 @@ def check(envelope: Envelope) -> Envelope:
             raise _bad("env", f"has a name that no program can be given: {name!r}")
     for bound in _SECONDS:
         seconds: float | None = getattr(envelope, bound)
-        if seconds is not None and not seconds > 0:
+        if seconds is not None and not 0 < seconds < math.inf:
             raise _bad(bound, f"is not a positive number of seconds: {seconds!r}")
-    if not envelope.grace >= 0:
-        raise _bad("grace", f"is negative: {envelope.grace!r}")
+    if not 0 <= envelope.grace < math.inf:
+        raise _bad("grace", f"is not a number of seconds: {envelope.grace!r}")
     return envelope
 
 

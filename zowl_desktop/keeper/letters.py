@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Literal
 
 _HEADER = struct.Struct("!I")
-_DETAIL_LIMIT = 1000
+_DETAIL_LIMIT = 800
 """Characters; a report has to fit one atomic write to a pipe (PIPE_BUF, 4096 bytes), because many write."""
 
 
@@ -31,12 +31,12 @@ class Request:
 class Report:
     """What the keeper is told.
 
-    `ready`: the zygote serves, `detail` names its way. `started`: the start is on record, this one or an
-    earlier one. `failed`: nothing was started, `detail` says why. `gone`: the supervisor ended. `buried`: the
-    undertaker is done.
+    `ready`: the zygote serves, `detail` names its way. `unable`: it cannot, `detail` says why. `started`: the
+    start is on record, this one or an earlier one. `failed`: nothing was started, `detail` says why. `gone`:
+    the supervisor ended. `buried`: the undertaker is done.
     """
 
-    event: Literal["ready", "started", "failed", "gone", "buried"]
+    event: Literal["ready", "unable", "started", "failed", "gone", "buried"]
     number: int = 0
     detail: str = ""
 

@@ -22,10 +22,18 @@ _Key = tuple[str, str, str]
 """What is asked, of which run and attempt: whoever asks the same waits for the same answer."""
 
 
-@dataclass(frozen=True, slots=True)
+_LAST_WORDS = 0.05
+"""Seconds to hear what a dead zygote still said; its supervisors may hold the line open for longer."""
+
+_TRIES = 10
+"""Zygotes that may die over one request; more of them die of it."""
+
+
+@dataclass(slots=True)
 class _Asked:
     request: Request
     answer: asyncio.Future[Report]
+    tries: int = 0
 
 
 class Nursery:
@@ -41,9 +49,10 @@ class Nursery:
         self._outbox: asyncio.Queue[Request] = asyncio.Queue()
         self._way: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._early_deaths = 0
+        self._trouble = "the process that starts attempts does not live (see the keeper's log)"
 
     async def way(self) -> str:
-        """How trees are held here, once the first zygote has found out."""
+        """How trees are held here, once a zygote has found out; empty when none can."""
         return await asyncio.shield(self._way)
 
     async def start(self, envelope: Envelope) -> Report:
@@ -59,8 +68,8 @@ class Nursery:
         async with asyncio.TaskGroup() as group:
             while True:
                 self._outbox = asyncio.Queue()
-                for asked in self._asked.values():
-                    self._outbox.put_nowait(asked.request)
+                for asked in [*self._asked.values()]:
+                    self._ask_again(asked)
                 requests, reports = _open_zygote(self._place)
                 hearing = group.create_task(self._hear(reports))
                 with closing(requests):
@@ -77,6 +86,16 @@ class Nursery:
             self._asked[do, run, attempt] = asked
             self._outbox.put_nowait(request)
         return await asyncio.shield(asked.answer)
+
+    def _ask_again(self, asked: _Asked) -> None:
+        asked.tries += 1
+        if asked.tries > _TRIES:
+            self._refuse(asked)
+        else:
+            self._outbox.put_nowait(asked.request)
+
+    def _refuse(self, asked: _Asked) -> None:
+        self._note(Report("failed", asked.request.number, self._trouble))
 
     async def _send_until_closed(self, requests: socket.socket) -> None:
         loop = asyncio.get_running_loop()
@@ -112,6 +131,8 @@ class Nursery:
             if not self._way.done():
                 self._way.set_result(report.detail)
             return
+        if report.event == "unable":
+            self._trouble = f"no process tree can be held for certain on this machine ({report.detail})"
         for key, asked in self._asked.items():
             if asked.request.number == report.number:
                 del self._asked[key]
@@ -120,12 +141,13 @@ class Nursery:
 
     async def _mourn(self, hearing: asyncio.Task[None]) -> None:
         """A zygote died. If it never served, tell those who wait, and take a breath before the next one."""
-        await asyncio.wait([hearing], timeout=0)
+        await asyncio.wait([hearing], timeout=_LAST_WORDS)
         self._early_deaths += 1
         if self._early_deaths > 1:
+            if not self._way.done():
+                self._way.set_result("")
             for asked in [*self._asked.values()]:
-                what = "the process that starts attempts does not live (see the keeper's log)"
-                self._note(Report("failed", asked.request.number, what))
+                self._refuse(asked)
         await asyncio.sleep(_BACKOFF[min(self._early_deaths, len(_BACKOFF)) - 1])
 
 

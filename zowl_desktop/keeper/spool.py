@@ -13,7 +13,6 @@ Every `.json` appears whole or not at all. Nothing here is ever deleted by the k
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 from collections.abc import Container
@@ -129,7 +128,7 @@ class AttemptFolder:
     def record_exit(self, end: Exit) -> None:
         """Keep the end for good, after all output: on disk when this returns. The first record counts."""
         for output in (self.stdout, self.stderr):
-            with contextlib.suppress(FileNotFoundError):
+            if _size(output):
                 _flush(output)
         _place(self.path / "exit.json", asdict(end), lasting=True)
 

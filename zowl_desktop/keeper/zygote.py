@@ -35,13 +35,13 @@ from zowl_desktop.store.crash_points import crash_point
 class Zygote:
     """Serves one keeper. Its children: supervisors, undertakers, and the orphans of dead supervisors."""
 
-    def __init__(self, home: Path, requests: int, reports: int) -> None:
+    def __init__(self, home: Path, requests: int, reports: int, ways: list[type[Tree]]) -> None:
         self._place = Place(home)
         self._requests = requests
         self._reports = reports
         for own in (requests, reports):
             os.set_inheritable(own, False)  # no business of any program
-        self._ways = usable_ways()
+        self._ways = ways
         self._children: dict[int, Report] = {}
         self._wakeups = Wakeups(signal.SIGCHLD)
 
@@ -144,7 +144,12 @@ def main(home: str, requests: str, reports: str) -> None:
     if sys.platform == "linux":
         kernel.show_as("zowl-zygote")
         kernel.adopt_orphans()
-    Zygote(Path(home), int(requests), int(reports)).serve()
+    try:
+        ways = usable_ways()
+    except CannotHold as error:
+        send_report(int(reports), Report("unable", detail=str(error)))
+        sys.exit(str(error))
+    Zygote(Path(home), int(requests), int(reports), ways).serve()
 
 
 if __name__ == "__main__":

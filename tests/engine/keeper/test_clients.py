@@ -175,6 +175,8 @@ async def test_a_request_that_is_none_is_refused(
         ("time", "10"),
         ("time", True),
         ("time", float("nan")),
+        ("time", float("inf")),
+        ("grace", float("inf")),
         ("silence", 0),
         ("orphan_time", -5),
         ("soft_stop", "KILL"),

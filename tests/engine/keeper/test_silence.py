@@ -121,6 +121,16 @@ async def test_a_pinging_idle_agent_is_ended_and_a_quiet_busy_one_is_not(
         assert (await ended(client, "tool.1")).reason == "silence"
 
 
+async def test_a_tool_in_flight_stays_so_for_the_next_keeper(keeper_house: KeeperHouse) -> None:
+    async with keeper_house.client() as client:
+        for attempt in ("tool.1", "idle.1"):
+            await client.start(keeper_house.envelope(attempt, "sleep", "1000", silence=1.5))
+        await client.tool_in_flight(RUN, "tool.1", True)
+        keeper_house.kill_keeper()
+        assert (await ended(client, "idle.1")).reason == "silence"
+        assert [each.attempt for each in await client.list(RUN) if each.exit is None] == ["tool.1"]
+
+
 async def test_work_that_is_reported_keeps_an_agent_alive(keeper_house: KeeperHouse) -> None:
     async with keeper_house.client() as client, keeper_house.client() as idle:
         await client.start(keeper_house.envelope("a.1", "sleep", "1000", silence=2))

@@ -19,6 +19,7 @@ from zowl_desktop.keeper.trees.mark_walk import MarkWalk
 from zowl_desktop.keeper.trees.tree import MARK
 from zowl_desktop.keeper.trees.walk_proc import ProcWalk
 from zowl_desktop.keeper.trees.walk_psutil import PsutilWalk
+from zowl_desktop.model.errors import EnvironmentTrouble
 
 UNSHARE = ["unshare", "--user", "--map-root-user"]
 FORBID = "echo 0 > /proc/sys/user/max_pid_namespaces"
@@ -62,6 +63,19 @@ async def test_namespaces_that_run_out_at_night_do_not_stop_it(keeper_house: Kee
     started = keeper_house.folder("a.1").started()
     assert started is not None
     assert started.way != "namespace"
+
+
+async def test_a_machine_that_can_hold_no_tree_says_so(
+    keeper_house: KeeperHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only namespaces are allowed by the setting, and they are forbidden by the kernel."""
+    monkeypatch.setenv(ALLOWED, "namespace")
+    run_keeper_in_user_namespace(keeper_house, FORBID)
+    async with keeper_house.client() as client:
+        assert client.way == ""
+        with pytest.raises(EnvironmentTrouble, match=r"no process tree can be held .*namespace: ") as trouble:
+            await client.start(keeper_house.envelope("a.1", "/bin/true"))
+    assert "No space left" in trouble.value.what  # the kernel's word for too many namespaces
 
 
 def forbid(keeper: int) -> None:

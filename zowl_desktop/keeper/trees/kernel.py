@@ -18,7 +18,7 @@ _CLONE3 = 435  # the same number on every architecture
 _PR_SET_NAME = 15
 _PR_SET_CHILD_SUBREAPER = 36
 _MS_NOSUID, _MS_NODEV, _MS_NOEXEC = 2, 4, 8
-_MS_REC, _MS_SLAVE = 1 << 14, 1 << 19
+_MS_BIND, _MS_REC, _MS_SLAVE = 1 << 12, 1 << 14, 1 << 19
 
 
 class _CloneArguments(ctypes.Structure):
@@ -59,11 +59,22 @@ def mount_private_proc() -> bool:
 
     Later mounts of the user's (a USB disk) still appear inside; nothing mounted inside appears outside.
     """
-    libc = _libc()
-    if libc.mount(b"none", b"/", None, ctypes.c_ulong(_MS_REC | _MS_SLAVE), None) != 0:
+    try:
+        _mount("none", "/", None, _MS_REC | _MS_SLAVE)
+        _mount("proc", "/proc", "proc", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC)
+    except OSError:
         return False
-    flags = ctypes.c_ulong(_MS_NOSUID | _MS_NODEV | _MS_NOEXEC)
-    return bool(libc.mount(b"proc", b"/proc", b"proc", flags, None) == 0)
+    return True
+
+
+def mount_memory(folder: Path) -> None:
+    """Hide what is in a folder behind an empty one in memory. Raises `OSError`."""
+    _mount("tmpfs", folder, "tmpfs", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC)
+
+
+def mount_over(file: Path, hidden: Path) -> None:
+    """Show a file in the place of another. Raises `OSError`."""
+    _mount(file, hidden, None, _MS_BIND)
 
 
 def adopt_orphans() -> None:
@@ -76,6 +87,11 @@ def show_as(name: str) -> None:
     if sys.platform != "linux":
         return
     _prctl(_PR_SET_NAME, ctypes.c_char_p(name.encode()))
+
+
+def _mount(source: str | Path, target: str | Path, kind: str | None, flags: int) -> None:
+    names = (os.fsencode(source), os.fsencode(target), kind and kind.encode())
+    _checked(_libc().mount(*names, ctypes.c_ulong(flags), None), f"mount {target}")
 
 
 def _prctl(option: int, value: int | ctypes.c_char_p) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+from functools import cache
+from pathlib import Path
 
-from zowl_desktop.keeper.trees import kernel
+from zowl_desktop.keeper.trees import kernel, ssh_files
 from zowl_desktop.keeper.trees.tree import CannotHold, Tree
 
 
@@ -22,6 +24,7 @@ class Namespace(Tree):
     def __init__(self, mark: str) -> None:
         super().__init__(mark)
         self._uid, self._gid = os.getuid(), os.getgid()
+        self._ssh_files = () if self._uid == 0 else _foreign_ssh_files()
 
     def fork(self) -> int:
         """Fork straight into the new namespaces."""
@@ -38,8 +41,16 @@ class Namespace(Tree):
                 kernel.map_own_ids(self._uid, self._gid)
         except OSError as error:
             raise CannotHold(f"mapping the own ids: {error.strerror}") from error
-        kernel.mount_private_proc()
+        if kernel.mount_private_proc():
+            ssh_files.show_own_copies(self._ssh_files)
 
     def _kill(self) -> None:
+        assert os.getpid() == 1, "outside a namespace of its own this would kill everything"
         with contextlib.suppress(ProcessLookupError):
             os.kill(-1, signal.SIGKILL)
+
+
+@cache
+def _foreign_ssh_files() -> tuple[Path, ...]:
+    """Looked for once, in the zygote."""
+    return ssh_files.foreign_files()
