@@ -51,11 +51,11 @@ class Commands:
         canvas = self._canvas
         chosen = canvas.stage.selected_tasks()
         if len(chosen) == 1:
-            canvas.add_task("task", self._free_beside(chosen[0]), needs=chosen[0])
+            canvas.add_task("task", self.free_beside(chosen[0]), needs=chosen[0])
         else:
             canvas.add_task("task", centred(canvas.visible_area().center()))
 
-    def _free_beside(self, task: str) -> Point:
+    def free_beside(self, task: str) -> Point:
         """A place to the right of a task that no other one covers."""
         place = beside(self._canvas.plan.places[task])
         while self._canvas.stage.node_at(QPointF(place.x + 10, place.y + 10)) is not None:

@@ -1,0 +1,61 @@
+"""How the parts of Plan look, in the colours of a theme."""
+
+from __future__ import annotations
+
+from zowl_desktop.desktop.theme.tokens import Tokens
+
+
+def sheet(t: Tokens) -> str:
+    """The style sheet of the Plan screen."""
+    return f"""
+    #planScreen, #recipeView {{ background: {t.bg}; }}
+    #side {{ background: {t.panel}; border: none; }}
+    #sideLeft {{ background: {t.panel}; border: none; border-right: 1px solid {t.line}; }}
+    #sideRight {{ background: {t.panel}; border: none; border-left: 1px solid {t.line}; }}
+    #lower {{ background: {t.panel}; border: none; border-top: 1px solid {t.line}; }}
+    #form, #formScroll, #formScroll > QWidget {{ background: {t.panel}; }}
+    QLabel {{ color: {t.text}; background: transparent; }}
+    QLabel[role="section"] {{ color: {t.dim}; font-size: 11px; font-weight: 600; padding-top: 6px; }}
+    QLabel[role="label"] {{ color: {t.dim}; font-size: 11px; }}
+    QLabel[role="origin"] {{ color: {t.faint}; font-size: 11px; }}
+    QLabel[role="error"] {{ color: {t.fail}; font-size: 11px; }}
+    QLabel[role="title"] {{ font-size: 15px; font-weight: 600; }}
+    QLineEdit, QPlainTextEdit, QComboBox {{ background: {t.bg}; color: {t.text}; border: 1px solid {t.line};
+        border-radius: 6px; padding: 5px 8px; selection-background-color: {t.accent};
+        selection-color: {t.accent_text}; }}
+    QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {{ border-color: {t.accent}; }}
+    QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QComboBox[wrong="true"] {{
+        border-color: {t.fail}; }}
+    QComboBox::drop-down {{ border: none; width: 18px; }}
+    QComboBox QAbstractItemView {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line};
+        selection-background-color: {t.accent}; selection-color: {t.accent_text}; }}
+    QPushButton {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; border-radius: 7px;
+        padding: 5px 10px; }}
+    QPushButton:hover {{ border-color: {t.faint}; }}
+    QPushButton:focus {{ border-color: {t.accent}; }}
+    QPushButton:disabled {{ color: {t.faint}; }}
+    QPushButton#card {{ text-align: left; padding: 0; border-radius: 8px; }}
+    QPushButton#card QLabel[role="hint"] {{ color: {t.dim}; font-size: 11px; }}
+    QPushButton#link {{ background: transparent; border: none; color: {t.accent}; padding: 2px 0;
+        text-align: left; }}
+    QPushButton#link:hover {{ text-decoration: underline; }}
+    QTreeView {{ background: {t.panel}; color: {t.text}; border: none; alternate-background-color: {t.bg};
+        selection-background-color: {t.accent}; selection-color: {t.accent_text}; }}
+    QHeaderView::section {{ background: {t.panel}; color: {t.dim}; border: none; padding: 5px 8px;
+        border-bottom: 1px solid {t.line}; font-size: 11px; }}
+    QTabWidget::pane {{ border: none; }}
+    QTabBar {{ background: {t.panel}; }}
+    QTabBar::tab {{ background: {t.panel}; color: {t.dim}; border: none; padding: 7px 14px;
+        border-bottom: 2px solid transparent; }}
+    QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.accent}; }}
+    QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
+    QMenu {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
+    QMenu::item {{ padding: 5px 24px; border-radius: 5px; }}
+    QMenu::item:selected {{ background: {t.accent}; color: {t.accent_text}; }}
+    QMenu::item:disabled {{ color: {t.faint}; }}
+    QMenu::separator {{ height: 1px; background: {t.line}; margin: 4px 8px; }}
+    QSplitter::handle {{ background: {t.line}; }}
+    QScrollArea {{ border: none; }}
+    #inlineField {{ border: 1px solid {t.accent}; border-radius: 6px; padding: 1px 4px; }}
+    #bar {{ background: {t.panel}; border-bottom: 1px solid {t.line}; }}
+    """
