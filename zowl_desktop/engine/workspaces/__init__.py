@@ -3,6 +3,7 @@
 from zowl_desktop.engine.workspaces.environment import agent_environment, project_environment
 from zowl_desktop.engine.workspaces.keeping import Snapshot
 from zowl_desktop.engine.workspaces.records import ConflictFile, MergeOf
+from zowl_desktop.engine.workspaces.removal import Removal
 from zowl_desktop.engine.workspaces.slots import Slots
 from zowl_desktop.engine.workspaces.trees import FileChange, HowChanged
 from zowl_desktop.engine.workspaces.workspaces import Conflict, Prepared, Workspaces
@@ -14,6 +15,7 @@ __all__ = [
     "HowChanged",
     "MergeOf",
     "Prepared",
+    "Removal",
     "Slots",
     "Snapshot",
     "Workspaces",

@@ -13,9 +13,10 @@ from zowl_desktop.engine.workspaces.equipment import copy_in
 from zowl_desktop.engine.workspaces.keeping import Snapshot, back_on_branch, keep, put, squash, start_of
 from zowl_desktop.engine.workspaces.making import make_worktree, newest_snapshot, unmake_worktree
 from zowl_desktop.engine.workspaces.merging import conclude, merge_needs, undo_half_a_merge
-from zowl_desktop.engine.workspaces.names import branch_name, part
+from zowl_desktop.engine.workspaces.names import branch_name, branch_ref, part
 from zowl_desktop.engine.workspaces.pinning import pin_base
 from zowl_desktop.engine.workspaces.records import ConflictFile, MergeOf, Place, Record
+from zowl_desktop.engine.workspaces.removal import Removal, prove_removal
 from zowl_desktop.engine.workspaces.residue import residue
 from zowl_desktop.engine.workspaces.trees import files_of
 from zowl_desktop.engine.workspaces.worktree import Worktree
@@ -193,6 +194,13 @@ class Workspaces:
             commit = await squash(worktree, self._run, record, tree or kept.tree, message, author)
             await back_on_branch(worktree, self._run, record, commit or start_of(record))
             return commit
+
+    async def removal(self, task: str, project: Project) -> Removal:
+        """Whether the worktree may go now; its present state is kept under a ref first."""
+        async with self._at(task) as (worktree, record):
+            now = await keep(worktree, self._run, record, "before-removal")
+            tip = await worktree.repository.commit_of(branch_ref(self._run, task)) or now.commit
+            return await prove_removal(worktree.repository, worktree.place, tip, project.base, now)
 
     async def tracked(self, task: str) -> list[str]:
         """The paths that git tracks in the task's worktree, as its work began."""
