@@ -229,3 +229,16 @@ def test_a_clock_set_back_into_a_quiet_span_has_an_alarm_for_its_end() -> None:
     play.end("a.2")
     assert play.step_of("a") is None
     assert play.alarm == EVENING + HOUR
+
+
+def test_a_long_chain_of_causes_is_told_from_both_its_ends() -> None:
+    chain = [brief("t0"), *(brief(f"t{n}", f"t{n - 1}") for n in range(1, 2000))]
+    play = Player(pipeline(*chain))
+    words = "t1999 waits for t1998, which waits for t1997, which waits for t1996, which waits for t1995, "
+    assert play.why("t1999") == f"{words}which waits for t1994, and so on to t0, which is running " + (
+        "workspace since t+0."
+    )
+    play.end(play.reach("t0", "implement"), FailureClass.AGENT_ERROR, message="it gave up")
+    assert play.why("t1999").endswith(
+        "since t1994, and so on to t0, which failed (implement: it gave up) and its need says skip."
+    )

@@ -26,6 +26,10 @@ _STATE_WORDS = {
     TaskState.WAITING: "waits",
 }
 
+_LINKS = 4
+"""Links of a chain of causes that are told; a sentence with more of them tells nobody anything."""
+_POINTS_ON = frozenset({CauseKind.NEEDS_OPEN, CauseKind.NEED_SKIPS, CauseKind.NEED_HOLDS})
+
 
 def why(run: RunState, name: str, tell_time: TellTime) -> str:
     """One sentence about one task."""
@@ -96,16 +100,30 @@ def _ready(run: RunState, item: TaskRun, tell: TellTime) -> str:
 
 
 def _other(run: RunState, name: str | None, tell: TellTime, depth: int, relative: str) -> str:
-    """The task that a cause points to; the chain is followed to its root."""
+    """The task that a cause points to; a long chain is cut short, and its root is told."""
     item = run.tasks.get(name or "")
     if item is None:
         return f"{name}"
-    if depth >= len(run.tasks):
-        return item.task.id
+    if depth < _LINKS:
+        return _told(run, item, tell, depth, relative)
+    root = _root(run, item)
+    if root is item:
+        return _told(run, item, tell, depth, relative)
+    return f"{item.task.id}, and so on to {_told(run, root, tell, depth, 'which ')}"
+
+
+def _told(run: RunState, item: TaskRun, tell: TellTime, depth: int, relative: str) -> str:
     words = _clause(run, item, tell, depth + 1)
     if relative:
         return words.replace(f"{item.task.id} ", f"{item.task.id}, {relative}", 1)
     return words
+
+
+def _root(run: RunState, item: TaskRun) -> TaskRun:
+    """The task at the end of the chain of causes, which has a reason of its own."""
+    while item.cause.kind in _POINTS_ON and item.cause.task in run.tasks:
+        item = run.tasks[item.cause.task]
+    return item
 
 
 def _need_says(item: TaskRun, cause: Cause) -> str:
