@@ -96,7 +96,7 @@ def _by_priors(case: Case, chance: random.Random) -> Draw:
     place = case.place
     prior = _prior(case)
     program = PROGRAMS.get(place.cli, OTHER_PROGRAM) if place.cli else _NOBODY
-    stretch = chance.lognormvariate(0.0, prior.spread)
+    stretch = chance.lognormvariate(0.0, prior.spread) * (prior.pace if place.answering else 1.0)
     seconds = prior.seconds * stretch * program.pace + program.cold_start
     usage = usage_of(int(prior.cost * stretch * program.price))
     failure = _failure(_chances(prior, case), chance)

@@ -11,9 +11,9 @@ from typing import Final
 
 from zowl_desktop.model.commands import StartAttempt
 from zowl_desktop.model.events import AttemptEnded, AttemptSpent, AttemptSpoke, Event
-from zowl_desktop.model.night import Night
+from zowl_desktop.model.night import Night, TaskRun
 from zowl_desktop.model.outcome import Outcome
-from zowl_desktop.model.pipeline import Step
+from zowl_desktop.model.pipeline import Step, Task
 from zowl_desktop.model.states import FailureClass, TaskState
 from zowl_desktop.rehearsal.clock import SimulatedClock
 from zowl_desktop.rehearsal.drawing import Case, Draw, draw
@@ -21,7 +21,7 @@ from zowl_desktop.rehearsal.evening import Evening
 from zowl_desktop.rehearsal.history import SAYS_NOTHING
 from zowl_desktop.rehearsal.performance import Performance, part, share_granted, within
 from zowl_desktop.rehearsal.windows import Windows
-from zowl_desktop.rehearsal.work import place_of
+from zowl_desktop.rehearsal.work import Work, place_of
 from zowl_desktop.rehearsal.world import Trouble, World
 
 STOPS_IN: Final = 2.0
@@ -119,24 +119,27 @@ class Players:
             performance.begun += seconds
 
     def _case(self, order: StartAttempt, night: Night) -> Case:
-        pipeline, states = self._evening.pipeline, night.state.states
+        pipeline = self._evening.pipeline
         item = night.tasks[order.task]
-        step = _step(item.steps, order.step)
-        project = pipeline.projects.get(item.task.project or "")
-        branches = sum(
-            1
-            for need in item.task.needs
-            if pipeline.tasks[need.task].project == item.task.project
-            and states[need.task] is TaskState.SUCCEEDED
-        )
-        carried = next((a.outcome for a in item.attempts if a.order.attempt == order.carries), None)
+        place = place_of(pipeline, _step(item.steps, order.step), order)
+        project = pipeline.projects.get(place.project)
         return Case(
-            place_of(pipeline, step, order),
+            place,
             set_up=project is not None and project.setup is not None,
-            merges=max(0, branches - 1) if step is item.steps[0] else 0,
-            carried=carried,
+            merges=self._merges(item.task, night) if place.work is Work.SET_UP else 0,
+            carried=_outcome_of(item, order.carries) if order.carries else None,
             silence=order.silence,
         )
+
+    def _merges(self, task: Task, night: Night) -> int:
+        """Branches of its own project that the task's worktree is merged from, beyond the first."""
+        tasks, states = self._evening.pipeline.tasks, night.state.states
+        branches = [
+            need
+            for need in task.needs
+            if tasks[need.task].project == task.project and states[need.task] is TaskState.SUCCEEDED
+        ]
+        return max(0, len(branches) - 1)
 
     def _begin(self, order: StartAttempt, drawn: Draw, chance: random.Random) -> Performance:
         left = self._left.get((order.task, order.step), 1.0)
@@ -229,6 +232,10 @@ class Players:
             self._left.pop(step, None)
         self.windows.book(performance.account, usage.cost, now)
         self._tell(AttemptEnded(now, order.attempt, replace(performance.outcome, usage=usage)))
+
+
+def _outcome_of(item: TaskRun, attempt: str) -> Outcome | None:
+    return next((a.outcome for a in reversed(item.attempts) if a.order.attempt == attempt), None)
 
 
 def _step(steps: tuple[Step, ...], name: str) -> Step:

@@ -30,6 +30,7 @@ class Prior:
         cost: Micro-dollars at the median duration; cost goes along with duration.
         first: How a first try ends.
         again: How a try ends that answers a failure: what failed once fails more often.
+        pace: Such a try takes this share of the time, and of the money: it goes on where the work stands.
         source: Where the figures come from.
     """
 
@@ -39,6 +40,7 @@ class Prior:
     cost: int = 0
     first: Chances = field(default_factory=lambda: MappingProxyType({}))
     again: Chances = field(default_factory=lambda: MappingProxyType({}))
+    pace: float = 1.0
 
 
 PRIORS: Final[Mapping[Work, Prior]] = MappingProxyType(
@@ -59,6 +61,7 @@ PRIORS: Final[Mapping[Work, Prior]] = MappingProxyType(
             cost=600_000,
             first={F.AGENT_ERROR: 0.02, F.NO_CHANGE: 0.015, F.STALLED: 0.01, F.OVERLOADED: 0.01},
             again={F.AGENT_ERROR: 0.05, F.NO_CHANGE: 0.03, F.STALLED: 0.01, F.OVERLOADED: 0.01},
+            pace=0.5,
         ),
         Work.RESOLVE: Prior(
             5 * 60, 0.6, "an estimate", cost=200_000, first={F.AGENT_ERROR: 0.1}, again={F.AGENT_ERROR: 0.1}

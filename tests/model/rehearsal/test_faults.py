@@ -267,9 +267,8 @@ def test_a_clock_that_is_set_changes_no_duration(by: float) -> None:
 def test_a_machine_that_can_bear_nothing_new_starts_nothing(kind: FaultKind) -> None:
     plan = pipeline(brief("a"), brief("b", "a"))
     night = rehearsed(evening(plan), fault(kind, MIDWAY, lasts=HOUR))
-    ended = list(ends(night))
-    assert ended[1] == (660, "implement", "ok")  # what runs goes on
-    assert ended[2] == (MIDWAY + HOUR + 120, "validate", "ok")
+    # What runs goes on; the next step waits.
+    assert list(ends(night))[1:3] == [(660, "implement", "ok"), (MIDWAY + HOUR + 120, "validate", "ok")]
     assert set(states(night).values()) == {"succeeded"}
 
 

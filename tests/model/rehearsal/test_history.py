@@ -10,8 +10,9 @@ import pytest
 
 from tests.model.night.player import Player, brief, pipeline
 from tests.model.rehearsal.evenings import COST, MINUTE, evening, fault, rehearsed, steady
+from zowl_desktop.model.document import load
 from zowl_desktop.model.outcome import Usage
-from zowl_desktop.model.states import FailureClass
+from zowl_desktop.model.states import FailureClass, TaskState
 from zowl_desktop.rehearsal.drawing import Case, Draw, draw
 from zowl_desktop.rehearsal.faults import FaultKind
 from zowl_desktop.rehearsal.history import PRIOR_WEIGHT, SAYS_NOTHING, History, Sample, history_of
@@ -140,3 +141,23 @@ def test_time_that_the_machine_slept_is_no_work() -> None:
 def test_a_steady_history_leaves_nothing_to_chance() -> None:
     of = evening(pipeline(brief("a"), brief("b")), steady())
     assert {rehearsed(of, seed=str(seed)).now for seed in range(30)} == {of.begins + 800}
+
+
+def test_the_priors_end_as_often_as_they_say() -> None:
+    """About 70 % of the tasks pass at the first go, less than 10 % fail for good."""
+    tasks = "\n".join(f"  t{number}: {{project: api, brief: Do it.}}" for number in range(60))
+    plan = load(
+        "zowl: 1\nprojects: {api: {path: api, checks: {tests: make test}}}\n"
+        "agents: {claude: {cli: claude, stronger: opus, fallback: codex}, codex: {cli: codex}}\n"
+        f"defaults: {{agent: claude, limits: {{time: 3 h, silence: 15 min}}}}\ntasks:\n{tasks}\n"
+    )
+    ends: Counter[str] = Counter()
+    for seed in range(8):
+        night = rehearsed(evening(plan, History()), seed=str(seed)).night
+        for item in night.tasks.values():
+            clean = all(attempt.outcome and attempt.outcome.ok for attempt in item.attempts)
+            first = clean and item.state is TaskState.SUCCEEDED
+            ends["first go" if first else item.state] += 1
+    total = ends.total()
+    assert ends["first go"] / total == pytest.approx(0.7, abs=0.06)
+    assert 0.02 < ends[TaskState.FAILED] / total < 0.1
