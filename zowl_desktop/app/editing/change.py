@@ -63,3 +63,12 @@ class Change:
         """Tasks that have another place than before."""
         old = self.before.places
         return tuple(name for name, place in self.after.places.items() if name in old and old[name] != place)
+
+    @cached_property
+    def renamed(self) -> tuple[str, str] | None:
+        """The name of a task before and after, when all that happened is that it got another one."""
+        if len(self.added) != 1 or len(self.removed) != 1:
+            return None
+        old, new = self.removed[0], self.added[0]
+        names = [new if name == old else name for name in self.before.tasks]
+        return (old, new) if names == list(self.after.tasks) else None

@@ -85,6 +85,7 @@ class Canvas(CanvasView):
         self._keys: KeyConnect | None = None
         self._press = QPoint()
         self._space = False
+        self._quiet = False
         self._hovered: str | None = None
         self._flight: Flight | None = None
         self._draft = QGraphicsPathItem()
@@ -132,7 +133,19 @@ class Canvas(CanvasView):
         if self._flight is not None:
             self._flight.land()
         self.tidier.forget()
+        self._follow(change)
+
+    def _follow(self, change: Change) -> None:
+        """Show what changed; who was selected stays so under another name."""
+        tasks, edges = set(self.stage.selected_tasks()), set(self.stage.selected_edges())
+        self._quiet = True
         self._show(change.after)
+        if change.renamed is not None and change.renamed[0] in tasks:
+            tasks = tasks - {change.renamed[0]} | {change.renamed[1]}
+            self.stage.select([change.renamed[1]], add=True)
+        self._quiet = False
+        if tasks != set(self.stage.selected_tasks()) or edges != set(self.stage.selected_edges()):
+            self._selection_changed()
 
     def _show(self, plan: Plan) -> None:
         self.plan = plan
@@ -287,6 +300,8 @@ class Canvas(CanvasView):
             self._radius.start()
 
     def _selection_changed(self) -> None:
+        if self._quiet:
+            return
         self._radius_later()
         if self._editor is not None:
             self._editor.settle()

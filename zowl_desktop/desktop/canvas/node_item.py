@@ -19,9 +19,8 @@ from zowl_desktop.model.states import TaskState
 _BOUNDS = NODE_RECT.adjusted(-4, -4, 8, 6)
 _RADIUS = 10.0
 _LEFT = 18.0
-_TITLE_Y = 27.0
-_DOER_Y = 47.0
-_FOOT_Y = 62.0
+_TITLE_Y = 26.0
+_DOER_Y = 44.0
 _DIMMED = 0.28
 _NORMAL = QRectF(NODE_RECT)
 _SELECTED = QStyle.StateFlag.State_Selected
@@ -65,6 +64,14 @@ class NodeItem(QGraphicsItem):
         """Paint with other colours."""
         self.ink = ink
         self.show_task(self.task)
+
+    def show_status(self, status: NodeStatus | None) -> None:
+        """Show where it stands tonight."""
+        if self.status != status:
+            if (self.status is None) is not (status is None):
+                self._title = None  # its sign takes room
+            self.status = status
+            self.update()
 
     def show_pinned(self, *, pinned: bool) -> None:
         """Show whether tidying up leaves it where it is."""
@@ -159,7 +166,7 @@ class NodeItem(QGraphicsItem):
     def _elide(self) -> None:
         title, small = QFontMetricsF(self.ink.title_font), QFontMetricsF(self.ink.small_font)
         right = Qt.TextElideMode.ElideRight
-        self._title = title.elidedText(self.task.title, right, WIDTH - _LEFT - 24)
+        self._title = title.elidedText(self.task.title, right, WIDTH - _LEFT - (26 if self.status else 10))
         self._doer = small.elidedText(_doer(self.task), right, WIDTH - _LEFT - 12)
 
     def _paint_status(self, painter: QPainter, status: NodeStatus) -> None:
@@ -171,7 +178,7 @@ class NodeItem(QGraphicsItem):
 
     def _paint_pill(self, painter: QPainter, words: str, color: QColor) -> None:
         width = QFontMetricsF(self.ink.small_font).horizontalAdvance(words) + 14
-        spot = QRectF(WIDTH - width - 9, HEIGHT - 24, width, 17)
+        spot = QRectF(WIDTH - width - 9, HEIGHT - 23, width, 17)
         painter.setPen(self.ink.no_pen)
         painter.setBrush(faded(color, 0.2))
         painter.drawRoundedRect(spot, 8.5, 8.5)

@@ -239,9 +239,8 @@ class CanvasScene(QGraphicsScene):
         """Show where tasks stand tonight; None shows nothing."""
         for name, status in statuses.items():
             item = self.nodes.get(name)
-            if item is not None and item.status != status:
-                item.status = status
-                item.update()
+            if item is not None:
+                item.show_status(status)
 
     # --- selection -----------------------------------------------------------------------------------
 

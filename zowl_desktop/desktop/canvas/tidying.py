@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
+from shiboken6 import isValid
 
 from zowl_desktop.app.editing.plan import GRID, NODE, SPACING, Plan, snapped
 from zowl_desktop.model.layout import Effort, Point, layout, layout_selection
@@ -34,7 +35,9 @@ class Tidier(QObject):
             return
 
         def work() -> None:
-            self._done.emit(request, tidied(plan, selected), take)
+            places = tidied(plan, selected)
+            if isValid(self):  # the window may have been closed meanwhile
+                self._done.emit(request, places, take)
 
         QThreadPool.globalInstance().start(work)
 

@@ -64,7 +64,8 @@ class Words(QLabel):
     def settle(self) -> None:
         """Take the place at the lower edge."""
         around = self._canvas.rect()
-        width = min(max(240, self.sizeHint().width()), max(240, around.width() - 80), 560)
+        longest = max(self.fontMetrics().horizontalAdvance(line) for line in self.text().split("<br>"))
+        width = min(max(240, longest + 44), max(240, around.width() - 80), 640)
         self.setFixedWidth(width)
         height = self.heightForWidth(width)
         self.setFixedHeight(height)

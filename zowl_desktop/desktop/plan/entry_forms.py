@@ -64,7 +64,7 @@ class PipelineForm(Form):
         self.add(("limits",), _LIMITS)
         for part, words in (("projects", "Projects"), ("agents", "Agents"), ("recipes", "Recipes")):
             self.section(words)
-            for name in section(editor.tree, part):
+            for name in editor.plan.recipes if part == "recipes" else section(editor.tree, part):
                 self.button(name, partial(go, (part, name)), link=True)
             if part != "recipes":
                 self.button(f"Add {words[:-1].lower()}", partial(self._add_entry, part))

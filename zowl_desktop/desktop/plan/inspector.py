@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QScrollArea
 from zowl_desktop.app.editing import Change, Editor
 from zowl_desktop.desktop.plan.entry_forms import EdgeForm, EntryForm, ManyForm, PipelineForm
 from zowl_desktop.desktop.plan.fields import Field
+from zowl_desktop.desktop.plan.form_area import focused_path, put_focus, swap_form
 from zowl_desktop.desktop.plan.forms import Form
 from zowl_desktop.desktop.plan.task_form import TaskForm
 from zowl_desktop.desktop.theme.tokens import Tokens
@@ -66,10 +67,11 @@ class Inspector(QScrollArea):
         """Follow the document. A form whose own typing this is keeps its words."""
         if self.form is None:
             return
-        renamed = isinstance(self.form, TaskForm) and self.form.task in change.removed
-        if renamed and len(change.added) == 1 and len(change.removed) == 1:
-            self._tasks = change.added
-        if renamed or self.form.shape != self._shape:
+        renamed = change.renamed
+        if renamed is not None and self._tasks == renamed[:1]:
+            self._tasks = renamed[1:]
+            self._renew()
+        elif self.form.shape != self._shape:
             self._renew()
         else:
             self.form.refresh()
@@ -86,12 +88,12 @@ class Inspector(QScrollArea):
     def _renew(self) -> None:
         if self._editor is None:
             return
-        before = self.form
+        focus = focused_path(self.form)
         self.form = self._made(self._editor)
         self._shape = self.form.shape
-        if before is not None:
-            before.hide()
-        self.setWidget(self.form)
+        swap_form(self, self.form)
+        if focus is not None:
+            put_focus(self.form, *focus)
 
     def _made(self, editor: Editor) -> AnyForm:
         tasks = tuple(name for name in self._tasks if name in editor.plan.tasks)

@@ -53,7 +53,11 @@ class OutlineModel(QAbstractTableModel):
     def changed(self, change: Change) -> None:
         """Follow the document."""
         names = list(change.after.tasks)
-        if names != self._names:
+        if change.renamed is not None:
+            self._names = names
+            row = self.row(change.renamed[1])
+            self.dataChanged.emit(self.index(row, 0), self.index(row, len(COLUMNS) - 1))
+        elif names != self._names:
             self.beginResetModel()
             self._names = names
             self.endResetModel()
@@ -219,7 +223,9 @@ class Outline(QTreeView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102, N802 - Qt's
         chosen = self.selected()
-        if event.key() == Qt.Key.Key_Delete and chosen and self._editor is not None:
+        if self.state() is QAbstractItemView.State.EditingState:
+            super().keyPressEvent(event)  # the cell's own Return comes by here
+        elif event.key() == Qt.Key.Key_Delete and chosen and self._editor is not None:
             self._editor.do(RemoveTasks(chosen))
         elif event.key() == Qt.Key.Key_Insert:
             self.added.emit()

@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QTreeView
+from shiboken6 import isValid
 
 from zowl_desktop.app.editing import Editor
 from zowl_desktop.app.editing.judgement import Judgement, judged
@@ -56,7 +57,9 @@ class Judge(QObject):
         tree, settings = editor.tree, editor.settings
 
         def work() -> None:
-            self._finished.emit(tree, judged(tree, settings))
+            judgement = judged(tree, settings)
+            if isValid(self):  # the window may have been closed meanwhile
+                self._finished.emit(tree, judgement)
 
         QThreadPool.globalInstance().start(work)
 

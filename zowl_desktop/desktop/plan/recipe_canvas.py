@@ -83,15 +83,18 @@ class RecipeCanvas(QGraphicsView):
                 start = QPointF(step.pos().x() - GAP + 6, STEP_HEIGHT / 2)
                 scene.addItem(FlowItem(start, QPointF(step.pos().x() - 6, STEP_HEIGHT / 2), self._ink))
         by_name = {item.view.name: item for item in self._steps}
-        lane = 0
+        arrivals: dict[str, int] = {}
         for step in self._steps:
             for turn, rung in enumerate(step.view.rungs):
                 to = at(rung, ("to",))
                 back = by_name.get(str(to)) if to else step if at(rung, ("retry",)) else None
-                item = RungItem(step, back, turn, lane, rung, self._ink)
+                end = None
+                if back is not None:
+                    arrivals[back.view.name] = arrivals.get(back.view.name, -1) + 1
+                    end = back.landing(arrivals[back.view.name])
+                item = RungItem(step, turn, (step.departure(turn), end), len(self._rungs))
                 scene.addItem(item)
                 self._rungs.append(item)
-                lane += 1
 
     def show_tokens(self, tokens: Tokens) -> None:
         """Paint with other colours from the next drawing on."""

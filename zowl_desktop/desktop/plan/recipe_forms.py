@@ -72,18 +72,18 @@ class RungForm(Form):
     def __init__(
         self,
         editor: Editor,
-        step: StepView,
+        step: Callable[[], StepView],
         turn: int,
         earlier: Sequence[str],
         set_rung: Callable[[Plain], None],
         set_key: SetKey,
     ) -> None:
         super().__init__(editor)
-        self._rung = step.rungs[turn]
-        self._earlier = earlier
+        self._step = step
+        self._turn = turn
         self._set_rung = set_rung
-        self.section(f"When {step.name} fails: rung {turn + 1}")
-        targets = [AGAIN, *earlier, *(_ENDS.values() if turn == len(step.rungs) - 1 else ())]
+        self.section(f"When {step().name} fails: rung {turn + 1}")
+        targets = [AGAIN, *earlier, *(_ENDS.values() if turn == len(step().rungs) - 1 else ())]
         self.put_field(("target",), Spec((), "Go to", Kind.CHOICE, choices=targets, required=True), self._aim)
         if not isinstance(self._rung, str):
             often: Path = ("times",) if at(self._rung, ("to",)) else ("retry",)
@@ -105,21 +105,29 @@ class RungForm(Form):
         self.column.addStretch(1)
         self.refresh()
 
+    @property
+    def _rung(self) -> Plain:
+        """The rung as it is now."""
+        rungs = self._step().rungs
+        return rungs[self._turn] if self._turn < len(rungs) else None
+
     def found(self, path: Path) -> Found:
         """The values of the rung."""
         if path == ("target",):
             target = at(self._rung, ("to",))
-            end = _ENDS.get(self._rung) if isinstance(self._rung, str) else None
+            now = self._rung
+            end = _ENDS.get(now) if isinstance(now, str) else None
             return Found(end or target or AGAIN, Origin.HERE)
         value = at(self._rung, path)
         return Found(value, Origin.HERE if value is not None else Origin.NOWHERE)
 
     def _aim(self, value: Plain) -> None:
+        now = self._rung
         end = next((key for key, words in _ENDS.items() if words == value), None)
         if end is not None:
             self._set_rung(end)
             return
-        old = self._rung if isinstance(self._rung, dict) else {}
+        old = now if isinstance(now, dict) else {}
         rest = {key: item for key, item in old.items() if key not in {"to", "retry", "times"}}
         often = old.get("times") or old.get("retry") or "1"
         self._set_rung({"retry": often, **rest} if value == AGAIN else {"to": value, "times": often, **rest})

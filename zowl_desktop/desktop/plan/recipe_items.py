@@ -17,9 +17,12 @@ from zowl_desktop.model.document.tree import Plain
 STEP_WIDTH: Final = 176.0
 STEP_HEIGHT: Final = 64.0
 GAP: Final = 104.0
-_LANE: Final = 46.0
+_LANE: Final = 40.0
+_FOOT: Final = STEP_WIDTH * 0.6
+_BESIDE: Final = 15.0
 _RECT = QRectF(0, 0, STEP_WIDTH, STEP_HEIGHT)
 _SELECTED = QStyle.StateFlag.State_Selected
+_RIGHT = Qt.TextElideMode.ElideRight
 _DOES = {"agent": "agent", "checks": "Zowl's checks", "run": "command"}
 
 
@@ -38,13 +41,16 @@ class StepItem(QGraphicsItem):
 
     @property
     def foot(self) -> QPointF:
-        """Where failure edges start, in the scene."""
-        return self.pos() + QPointF(STEP_WIDTH * 0.62, STEP_HEIGHT)
+        """Where failure edges are drawn from, in the scene."""
+        return self.pos() + QPointF(_FOOT, STEP_HEIGHT)
 
-    @property
-    def landing(self) -> QPointF:
-        """Where failure edges end, in the scene."""
-        return self.pos() + QPointF(STEP_WIDTH * 0.3, STEP_HEIGHT)
+    def departure(self, turn: int) -> QPointF:
+        """Where its failure edges start, in the scene: side by side."""
+        return self.foot + QPointF(min(turn * _BESIDE, STEP_WIDTH - _FOOT - 12), 0)
+
+    def landing(self, count: int) -> QPointF:
+        """Where failure edges end, in the scene: deeper ones farther to the left, so that none cross."""
+        return self.pos() + QPointF(max(_FOOT - 26 - count * _BESIDE, 10), STEP_HEIGHT)
 
     def boundingRect(self) -> QRectF:  # noqa: D102, N802 - Qt's
         return _RECT.adjusted(-4, -4, 4, 10)
@@ -67,10 +73,11 @@ class StepItem(QGraphicsItem):
         painter.drawText(QPointF(16, 27), self.view.name)
         painter.setPen(ink.dim)
         painter.setFont(ink.small_font)
-        painter.drawText(QPointF(16, 47), self._does())
+        words = QFontMetricsF(ink.small_font).elidedText(self._does(), _RIGHT, STEP_WIDTH - 28)
+        painter.drawText(QPointF(16, 47), words)
         painter.setPen(pen(ink.tokens.fail, 1.6))
         painter.setBrush(ink.node)
-        painter.drawEllipse(QPointF(STEP_WIDTH * 0.62, STEP_HEIGHT), 4.5, 4.5)
+        painter.drawEllipse(QPointF(_FOOT, STEP_HEIGHT), 4.5, 4.5)
 
     def _does(self) -> str:
         keys = self.view.keys
@@ -88,36 +95,30 @@ class StepItem(QGraphicsItem):
 class RungItem(QGraphicsItem):
     """One failure edge, with its turn in the ladder, how often, and when."""
 
-    def __init__(
-        self, step: StepItem, target: StepItem | None, turn: int, lane: int, rung: Plain, ink: Ink
-    ) -> None:
+    def __init__(self, step: StepItem, turn: int, way: tuple[QPointF, QPointF | None], lane: int) -> None:
         super().__init__()
         self.step_name = step.view.name
         self.turn = turn
-        self.rung = rung
-        self.ink = ink
-        self._end = target.landing if target is not None else None
-        self._label = _label(rung, turn, to_itself=target is step)
-        self._path = self._drawn(step.foot, target, lane)
+        self.ink = step.ink
+        start, self._end = way
+        self._label = _label(step.view.rungs[turn], turn)
+        self._path = QPainterPath(start)
+        self._middle = QPointF(start.x(), STEP_HEIGHT + 34 + lane * _LANE)
+        self._draw(start)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
-        self.setZValue(1)
+        self.setZValue(1.9 - lane * 0.01)
 
-    def _drawn(self, start: QPointF, target: StepItem | None, lane: int) -> QPainterPath:
-        depth = STEP_HEIGHT + 30 + lane * _LANE
-        path = QPainterPath(start)
-        self._middle = QPointF(start.x(), depth)
-        if target is None:
-            path.lineTo(start.x(), depth)
-            return path
-        end = target.landing
-        corner = 16.0
-        path.lineTo(start.x(), depth - corner)
-        path.quadTo(start.x(), depth, start.x() - corner, depth)
-        path.lineTo(end.x() + corner, depth)
-        path.quadTo(end.x(), depth, end.x(), depth - corner)
-        path.lineTo(end)
+    def _draw(self, start: QPointF) -> None:
+        depth, end, corner = self._middle.y(), self._end, 12.0
+        if end is None:
+            self._path.lineTo(start.x(), depth)
+            return
+        self._path.lineTo(start.x(), depth - corner)
+        self._path.quadTo(start.x(), depth, start.x() - corner, depth)
+        self._path.lineTo(end.x() + corner, depth)
+        self._path.quadTo(end.x(), depth, end.x(), depth - corner)
+        self._path.lineTo(end)
         self._middle = QPointF((start.x() + end.x()) / 2, depth)
-        return path
 
     @property
     def spot(self) -> QRectF:
@@ -183,12 +184,13 @@ class FlowItem(QGraphicsItem):
         painter.drawPolygon(QPolygonF(tip))
 
 
-def _label(rung: Plain, turn: int, *, to_itself: bool) -> str:
+def _label(rung: Plain, turn: int) -> str:
     number = f"{turn + 1}. "
     if isinstance(rung, str):
         return number + {"hold": "hold for me", "fail": "fail the task", "stop": "stop the run"}.get(
             rung, rung
         )
-    often = at(rung, ("retry",)) if to_itself else at(rung, ("times",))
-    words = [f"{'again ' if to_itself else ''}{TIMES}{often or 1}", *rung_extras(rung)]
+    retry = at(rung, ("retry",))
+    often = f"again {TIMES}{retry}" if retry else f"{TIMES}{at(rung, ('times',)) or 1}"
+    words = [often, *rung_extras(rung)]
     return number + " ".join(words)

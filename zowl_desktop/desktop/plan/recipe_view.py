@@ -14,6 +14,7 @@ from zowl_desktop.app.editing import ladder_edits as ladders
 from zowl_desktop.app.editing.ladder_edits import Steps, StepView, builtin_steps, steps_in, views
 from zowl_desktop.app.editing.places import drop, put, section
 from zowl_desktop.desktop.canvas.words import Words
+from zowl_desktop.desktop.plan.form_area import focused_path, put_focus, swap_form
 from zowl_desktop.desktop.plan.recipe_canvas import Part, RecipeCanvas
 from zowl_desktop.desktop.plan.recipe_forms import RungForm, StepForm
 from zowl_desktop.desktop.theme.tokens import Tokens
@@ -57,7 +58,7 @@ class RecipeView(QWidget):
         self.words = Words(self.canvas)
         self.words.show_tokens(tokens)
         self._form_area = QScrollArea()
-        self._form_area.setObjectName("formScroll")
+        self._form_area.setObjectName("recipeForm")
         self._form_area.setWidgetResizable(True)
         self._form_area.setFixedWidth(316)
         self.form: StepForm | RungForm | None = None
@@ -149,8 +150,11 @@ class RecipeView(QWidget):
         return next((view for view in views(self._steps()) if view.name == name), None)
 
     def _renew_form(self) -> None:
+        focus = focused_path(self.form)
         self.form = self._made()
-        self._form_area.setWidget(self.form if self.form is not None else QWidget())
+        swap_form(self._form_area, self.form if self.form is not None else QWidget())
+        if focus is not None and self.form is not None:
+            put_focus(self.form, *focus)
         self.buttons["remove"].setEnabled(self._chosen is not None)
         self.buttons["retry"].setEnabled(self._chosen is not None)
 
@@ -163,7 +167,13 @@ class RecipeView(QWidget):
             return StepForm(self._editor, view, self._set_step_key, self._rename)
         names = [each.name for each in views(self._steps())]
         earlier = names[: names.index(view.name)]
-        return RungForm(self._editor, view, turn, earlier, self._set_rung, self._set_rung_key)
+        return RungForm(
+            self._editor, partial(self._live, view), turn, earlier, self._set_rung, self._set_rung_key
+        )
+
+    def _live(self, view: StepView) -> StepView:
+        """A step as it is now; as it was, when it is gone."""
+        return self._view(view.name) or view
 
     # --- changes -------------------------------------------------------------------------------------
 

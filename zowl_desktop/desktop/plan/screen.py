@@ -66,6 +66,7 @@ class PlanScreen(QWidget):
         self.tabs = QTabWidget()
         self.tabs.setObjectName("lower")
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         self.tabs.addTab(self.outline, "Outline")
         self.tabs.addTab(self.problems, "Problems")
         middle = QSplitter(Qt.Orientation.Vertical)
@@ -134,7 +135,8 @@ class PlanScreen(QWidget):
         self.outline.changed(change)
         if self.is_recipe_open:
             self.recipe.changed(change)
-        self.judge.later()
+        if self.isVisible():
+            self.judge.later()
         self.changed.emit(change)
 
     def _show_judgement(self, judgement: Judgement) -> None:

@@ -13,6 +13,7 @@ def sheet(t: Tokens) -> str:
     #sideLeft {{ background: {t.panel}; border: none; border-right: 1px solid {t.line}; }}
     #sideRight {{ background: {t.panel}; border: none; border-left: 1px solid {t.line}; }}
     #lower {{ background: {t.panel}; border: none; border-top: 1px solid {t.line}; }}
+    #recipeForm {{ border: none; border-left: 1px solid {t.line}; background: {t.panel}; }}
     #form, #formScroll, #formScroll > QWidget {{ background: {t.panel}; }}
     QLabel {{ color: {t.text}; background: transparent; }}
     QLabel[role="section"] {{ color: {t.dim}; font-size: 11px; font-weight: 600; padding-top: 6px; }}
@@ -26,7 +27,6 @@ def sheet(t: Tokens) -> str:
     QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {{ border-color: {t.accent}; }}
     QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QComboBox[wrong="true"] {{
         border-color: {t.fail}; }}
-    QComboBox::drop-down {{ border: none; width: 18px; }}
     QComboBox QAbstractItemView {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line};
         selection-background-color: {t.accent}; selection-color: {t.accent_text}; }}
     QPushButton {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; border-radius: 7px;
@@ -41,6 +41,7 @@ def sheet(t: Tokens) -> str:
     QPushButton#link:hover {{ text-decoration: underline; }}
     QTreeView {{ background: {t.panel}; color: {t.text}; border: none; alternate-background-color: {t.bg};
         selection-background-color: {t.accent}; selection-color: {t.accent_text}; }}
+    QTreeView::item {{ padding: 4px 5px; }}
     QHeaderView::section {{ background: {t.panel}; color: {t.dim}; border: none; padding: 5px 8px;
         border-bottom: 1px solid {t.line}; font-size: 11px; }}
     QTabWidget::pane {{ border: none; }}
@@ -56,6 +57,13 @@ def sheet(t: Tokens) -> str:
     QMenu::separator {{ height: 1px; background: {t.line}; margin: 4px 8px; }}
     QSplitter::handle {{ background: {t.line}; }}
     QScrollArea {{ border: none; }}
+    QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+    QScrollBar::handle:vertical {{ background: {t.line}; border-radius: 4px; min-height: 28px; margin: 1px; }}
+    QScrollBar::handle:vertical:hover {{ background: {t.faint}; }}
+    QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
+    QScrollBar::handle:horizontal {{ background: {t.line}; border-radius: 4px; min-width: 28px; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     #inlineField {{ border: 1px solid {t.accent}; border-radius: 6px; padding: 1px 4px; }}
     #bar {{ background: {t.panel}; border-bottom: 1px solid {t.line}; }}
     """

@@ -218,7 +218,8 @@ class TaskForm(Form):
         )
         edits: list[Edit] = [Set((*self._base, name), None) for name in gone]
         edits.append(Set((*self._base, key), words or _FRESH.get(key, "Look at the work so far")))
-        self.editor.do(*edits, label=f"Make {self.task} a {KINDS[key].lower()}")
+        label = f"Make {self.task} a {KINDS[key].lower()}"
+        self.editor.do(*edits, label=label, merge=f"kind {self.task}")  # arrow keys pass through others
 
     def _set_need(self, name: str, value: Plain) -> None:
         word = next(key for key, words in POLICIES.items() if words == value)
