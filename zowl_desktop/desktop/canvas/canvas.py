@@ -32,17 +32,13 @@ from zowl_desktop.desktop.canvas.actions import make_actions
 from zowl_desktop.desktop.canvas.commands import Commands
 from zowl_desktop.desktop.canvas.dropping import Dropping
 from zowl_desktop.desktop.canvas.flying import MOST_FLYING, Flight
-from zowl_desktop.desktop.canvas.geometry import NODE_RECT
-from zowl_desktop.desktop.canvas.gestures.base import Gesture
-from zowl_desktop.desktop.canvas.gestures.starting import gesture_for
 from zowl_desktop.desktop.canvas.ink import Ink
 from zowl_desktop.desktop.canvas.inline import InlineField
-from zowl_desktop.desktop.canvas.key_connect import ARROWS, KeyConnect
+from zowl_desktop.desktop.canvas.keyboard import Keyboard
 from zowl_desktop.desktop.canvas.livestatus import LiveStatus
 from zowl_desktop.desktop.canvas.menu import context_menu
 from zowl_desktop.desktop.canvas.minimap import Minimap
-from zowl_desktop.desktop.canvas.navigation import first_task, neighbour
-from zowl_desktop.desktop.canvas.node_item import NodeItem
+from zowl_desktop.desktop.canvas.mouse import Mouse
 from zowl_desktop.desktop.canvas.scene import CanvasScene, EdgeKey
 from zowl_desktop.desktop.canvas.search_bar import SearchBar
 from zowl_desktop.desktop.canvas.splicing import splice_edits
@@ -59,8 +55,6 @@ from zowl_desktop.model.pipeline import Need
 
 _RADIUS_DELAY: Final = 20
 """Milliseconds until the blast radius of a new selection is worked out."""
-_CLICK: Final = 4
-"""Pixels that the right button may move and still ask for the menu."""
 
 
 class Canvas(CanvasView):
@@ -81,12 +75,9 @@ class Canvas(CanvasView):
         self._editor: Editor | None = None
         self._leave: Callable[[], None] = lambda: None
         self.plan: Plan = Planner().plan({})
-        self._gesture: Gesture | None = None
-        self._keys: KeyConnect | None = None
-        self._press = QPoint()
-        self._space = False
         self._quiet = False
-        self._hovered: str | None = None
+        self._mouse = Mouse(self)
+        self._keyboard = Keyboard(self)
         self._flight: Flight | None = None
         self._draft = QGraphicsPathItem()
         self._draft.setZValue(9)
@@ -128,8 +119,8 @@ class Canvas(CanvasView):
         self._show(plan)
 
     def _changed(self, change: Change) -> None:
-        if self._gesture is not None and change.initiator is not self:
-            self._stop_gesture()
+        if change.initiator is not self:
+            self._mouse.stop()
         if self._flight is not None:
             self._flight.land()
         self.tidier.forget()
@@ -271,12 +262,12 @@ class Canvas(CanvasView):
 
     def undo(self) -> None:
         """Take the last step back."""
-        if self._editor is not None and self._gesture is None:
+        if self._editor is not None and not self._mouse.is_busy:
             self._editor.undo()
 
     def redo(self) -> None:
         """Do the step again that was undone last."""
-        if self._editor is not None and self._gesture is None:
+        if self._editor is not None and not self._mouse.is_busy:
             self._editor.redo()
 
     def open_selected(self) -> None:
@@ -293,7 +284,7 @@ class Canvas(CanvasView):
         """Draw an edge with the keyboard."""
         tasks = self.stage.selected_tasks()
         if len(tasks) == 1 and self.can_edit:
-            self._keys = KeyConnect(self, tasks[0])
+            self._keyboard.connect_from(tasks[0])
 
     def _radius_later(self) -> None:
         if self.isVisible():
@@ -315,117 +306,48 @@ class Canvas(CanvasView):
             tasks[0] if alone else None, blast_radius(self.plan.graph, tasks[0]) if alone else {}
         )
 
-    # --- mouse ---------------------------------------------------------------------------------------
+    # --- hands ---------------------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102, N802 - Qt's
-        if self._gesture is not None:
-            return
-        if self._keys is not None:
-            self._keys.end()
-            self._keys = None
+        self._keyboard.stop_connecting()
         self.words.hide()
-        self._press = event.position().toPoint()
-        place = self.mapToScene(self._press)
-        self._gesture = gesture_for(self, event, place, panning=self._space)
+        self._mouse.press(event, panning=self._keyboard.space_held)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: D102, N802 - Qt's
-        place = self.mapToScene(event.position().toPoint())
-        if self._gesture is not None:
-            self._gesture.move(place, event.modifiers())
-        else:
-            self._hover(self.stage.node_at(place))
+        self._mouse.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: D102, N802 - Qt's
-        gesture, self._gesture = self._gesture, None
-        if gesture is None:
-            return
-        spot = event.position().toPoint()
-        if event.button() is Qt.MouseButton.RightButton and (spot - self._press).manhattanLength() < _CLICK:
-            gesture.cancel()
-            self._show_menu(spot)
-            return
-        gesture.finish(self.mapToScene(spot), event.modifiers())
+        self._mouse.release(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: D102, N802 - Qt's
-        place = self.mapToScene(event.position().toPoint())
-        items = self.stage.items(place)
-        if event.button() is not Qt.MouseButton.LeftButton:
-            return
-        if items and isinstance(items[0], NodeItem):
-            self.opened.emit(items[0].task.id)
-        elif items:
-            self.commands.edit_words(items[0])
-        elif self.can_edit:
-            self.add_task(
-                "task", Point(place.x() - NODE_RECT.width() / 2, place.y() - NODE_RECT.height() / 2)
-            )
-
-    def _hover(self, node: NodeItem | None) -> None:
-        name = node.task.id if node is not None else None
-        if name == self._hovered:
-            return
-        for each, hovered in ((self._hovered, False), (name, True)):
-            if each in self.stage.nodes:
-                self.stage.nodes[each].hovered = hovered
-                self.stage.nodes[each].update()
-        self._hovered = name
-
-    def _stop_gesture(self) -> None:
-        gesture, self._gesture = self._gesture, None
-        if gesture is not None:
-            gesture.cancel()
+        self._mouse.double_click(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: D102, N802 - Qt's
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
-            self._show_menu(self.viewport().rect().center())
+            self.show_menu(self.viewport().rect().center())
         event.accept()
 
-    def _show_menu(self, spot: QPoint) -> None:
+    def show_menu(self, spot: QPoint) -> None:
+        """The menu for what is at a place of the viewport."""
         node = self.stage.node_at(self.mapToScene(spot))
         if node is not None and not node.isSelected():
             self.stage.select([node.task.id])
         context_menu(self).popup(self.viewport().mapToGlobal(spot))
 
-    # --- keys ----------------------------------------------------------------------------------------
-
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102, N802 - Qt's
-        if self._keys is not None:
-            if not self._keys.press(event.key()):
-                self._keys = None
-            return
-        if event.key() == Qt.Key.Key_Escape:
-            self._escape()
-        elif event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._space = True
-        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.open_selected()
-        elif (direction := ARROWS.get(Qt.Key(event.key()))) is not None:
-            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                self.commands.nudge(direction)
-            else:
-                tasks = self.stage.selected_tasks()
-                self.go_to(neighbour(self.plan, tasks[0], direction) if tasks else first_task(self.plan))
-        else:
-            event.ignore()
+        self._keyboard.press(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: D102, N802 - Qt's
-        if event.key() == Qt.Key.Key_Space:
-            self._space = False
+        self._keyboard.release(event)
         super().keyReleaseEvent(event)
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, N802 - Qt's
         """Tab goes through the tasks, and leaves the canvas after the last one."""
-        if self._keys is not None:
-            self._keys.press(Qt.Key.Key_Tab if next else Qt.Key.Key_Backtab)
-            return True
-        names = list(self.plan.tasks)
-        tasks = self.stage.selected_tasks()
-        at = names.index(tasks[0]) if tasks else -1 if next else len(names)
-        wanted = at + (1 if next else -1)
-        if not 0 <= wanted < len(names):
-            return super().focusNextPrevChild(next)
-        self.go_to(names[wanted])
-        return True
+        return self._keyboard.tab(forward=next) or super().focusNextPrevChild(next)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: D102, N802 - Qt's
+        self._keyboard.space_held = False
+        super().focusOutEvent(event)
 
     def go_to(self, task: str | None) -> None:
         """Select a task and bring it into view."""
@@ -433,17 +355,14 @@ class Canvas(CanvasView):
             self.stage.select([task])
             self.reveal(task)
 
-    def _escape(self) -> None:
-        if self._gesture is not None:
-            self._stop_gesture()
+    def escape(self) -> None:
+        """Leave what goes on; else what is selected."""
+        if self._mouse.is_busy:
+            self._mouse.stop()
             return
         self.words.hide()
         edges = self.stage.selected_edges()
         self.stage.select([edges[0][1]] if edges else [])
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: D102, N802 - Qt's
-        self._space = False
-        super().focusOutEvent(event)
 
     # --- drops ---------------------------------------------------------------------------------------
 
@@ -465,7 +384,7 @@ class Canvas(CanvasView):
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's
         """Nobody looks: nothing has to be up to date."""
-        self._stop_gesture()
+        self._mouse.stop()
         self._radius.stop()
         self._live.flush()
         self.minimap.stop()

@@ -17,7 +17,7 @@ PORT: Final = QPointF(WIDTH, HEIGHT / 2)
 INLET: Final = QPointF(0, HEIGHT / 2)
 PORT_REACH: Final = 14.0
 """How near to a port a press starts an edge."""
-FAR: Final = 0.18
+FAR: Final = 0.3
 NEAR: Final = 0.45
 """Scales: below `FAR` a node is a block, from `NEAR` on it has its words."""
 _LEAST_BEND: Final = 36.0
