@@ -75,7 +75,8 @@ def _set_aside(run: RunState, item: TaskRun) -> bool:
     assert item.next is not None
     step = item.steps[item.next.step]
     if name not in run.holding:
-        rival = next((r for r in run.rivals.get(name, ()) if r in run.holding), None)
+        rivals = run.rivals[name]
+        rival = next((r for r in run.holding if r in rivals), None)
         if rival is not None:
             item.cause = run.cause(CauseKind.FILES, task=rival)
             run.behind.setdefault(rival, []).append(name)
@@ -196,7 +197,7 @@ def _start(run: RunState, item: TaskRun) -> None:
         item.counted += 1
         run.work_attempts += 1
     item.next = None
-    run.holding.add(item.task.id)
+    run.holding[item.task.id] = None
     run.move(item, TaskState.RUNNING, run.cause(CauseKind.STARTED, step=step.name, attempt=order.attempt))
     run.commands.append(order)
 

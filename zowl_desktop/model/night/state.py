@@ -180,7 +180,7 @@ class RunState:
         states: The state of every task of the document, also of those that this run does not do.
         counts: How many tasks are in each state.
         queues: The ready tasks (heaps; an entry counts only while `queued` names this queue for its task).
-        holding: Tasks under way, which own the files that they touch.
+        holding: Tasks under way, which own the files that they touch, in the order of their starts.
         behind: Ready tasks by the holder that they wait for.
         short: Ready tasks that wait for memory or money to come back.
         aside: Ready tasks that were waiting for something that is free now.
@@ -214,7 +214,7 @@ class RunState:
     busy: dict[str, int] = field(default_factory=dict)
     queues: dict[QueueKey, list[QueueEntry]] = field(default_factory=dict)
     queued: dict[str, QueueKey] = field(default_factory=dict)
-    holding: set[str] = field(default_factory=set)
+    holding: dict[str, None] = field(default_factory=dict)
     behind: dict[str, list[str]] = field(default_factory=dict)
     short: list[str] = field(default_factory=list)
     aside: list[str] = field(default_factory=list)
@@ -253,7 +253,7 @@ class RunState:
 
     def release(self, name: str) -> None:
         """Let go of the files of a task; who waited for them wants to start again."""
-        self.holding.discard(name)
+        self.holding.pop(name, None)
         self.aside.extend(self.behind.pop(name, ()))
 
     def cause(
@@ -299,7 +299,7 @@ class RunState:
             busy=dict(self.busy),
             queues={key: list(queue) for key, queue in self.queues.items()},
             queued=dict(self.queued),
-            holding=set(self.holding),
+            holding=dict(self.holding),
             behind={name: list(waiting) for name, waiting in self.behind.items()},
             short=list(self.short),
             aside=list(self.aside),

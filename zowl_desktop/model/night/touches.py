@@ -3,32 +3,48 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from zowl_desktop.model.pipeline import Task
 
 _WILD = re.compile(r"[*?\[]")
 
 
-def overlap(one: str, other: str) -> bool:
-    """Whether two globs may name the same file. Errs towards yes: what they fix at both ends must agree."""
-    ends_one, ends_other = _fixed_ends(one), _fixed_ends(other)
-    starts = _agree(ends_one[0], ends_other[0])
-    return starts and _agree(ends_one[1][::-1], ends_other[1][::-1])
-
-
 def rivals(tasks: Mapping[str, Task]) -> dict[str, frozenset[str]]:
     """For each task, the tasks of its project that touch the same files."""
     found: dict[str, set[str]] = {name: set() for name in tasks}
-    touching = [task for task in tasks.values() if task.touches and task.project]
-    for i, one in enumerate(touching):
-        for other in touching[i + 1 :]:
-            if one.project == other.project and any(
-                overlap(a, b) for a in one.touches for b in other.touches
-            ):
-                found[one.id].add(other.id)
-                found[other.id].add(one.id)
-    return {name: frozenset(names) for name, names in found.items()}
+    for globs in _by_project(tasks).values():
+        for one, other in _overlapping(globs):
+            for name in globs[one]:
+                found[name].update(globs[other])
+            for name in globs[other]:
+                found[name].update(globs[one])
+    return {name: frozenset(names - {name}) for name, names in found.items()}
+
+
+def _by_project(tasks: Mapping[str, Task]) -> dict[str, dict[str, list[str]]]:
+    """For each project its globs, each with the tasks that name it."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for task in tasks.values():
+        for glob in task.touches if task.project else ():
+            found.setdefault(task.project or "", {}).setdefault(glob, []).append(task.id)
+    return found
+
+
+def _overlapping(globs: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Pairs of globs that may name the same file, each with itself too.
+
+    Errs towards yes: what they fix at both ends must agree. Sorted by what they fix at the start, those that
+    agree with one stand right behind it.
+    """
+    ends = sorted((*_fixed_ends(glob), glob) for glob in globs)
+    for index, (start, end, glob) in enumerate(ends):
+        behind = index
+        while behind < len(ends) and ends[behind][0].startswith(start):
+            _, other_end, other = ends[behind]
+            if end.endswith(other_end) or other_end.endswith(end):
+                yield glob, other
+            behind += 1
 
 
 def _fixed_ends(glob: str) -> tuple[str, str]:
@@ -37,7 +53,3 @@ def _fixed_ends(glob: str) -> tuple[str, str]:
         return glob, glob
     tail = glob[wild[-1] + 1 :]
     return glob[: wild[0]], "" if "]" in tail else tail
-
-
-def _agree(one: str, other: str) -> bool:
-    return one.startswith(other) or other.startswith(one)
