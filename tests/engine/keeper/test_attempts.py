@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from tests.engine.keeper.house import RUN, KeeperHouse, ended, eventually
-from zowl_desktop.model.errors import BadInput, Refused
+from zowl_desktop.model.errors import Refused
 
 
 async def test_an_exit_code_and_both_outputs_are_kept(keeper_house: KeeperHouse, way: str) -> None:
@@ -70,7 +70,8 @@ async def test_stdin_is_empty_and_closed(keeper_house: KeeperHouse) -> None:
 
 
 async def test_a_program_inherits_nothing_but_its_three_files(keeper_house: KeeperHouse, way: str) -> None:
-    look = "ls /proc/$$/fd; grep -E '^(SigBlk|SigIgn)' /proc/$$/status"
+    # exec: a shell blocks all signals for a moment while it forks, and was caught at it.
+    look = "ls /proc/$$/fd; exec grep -E '^(SigBlk|SigIgn)' /proc/self/status"
     async with keeper_house.client() as client:
         await client.start(keeper_house.envelope("a.1", "sh", "-c", look))
         await ended(client, "a.1")
@@ -170,16 +171,6 @@ async def test_an_attempt_nobody_started_is_refused(keeper_house: KeeperHouse) -
             with pytest.raises(Refused, match=r"night/x\.1 was never started"):
                 await call
         assert await client.list(RUN) == []
-
-
-@pytest.mark.parametrize("name", ["", "..", ".x", "a/b", "a\0b", "x" * 129, "ä", "a b"])
-async def test_a_name_that_is_no_folder_is_refused(keeper_house: KeeperHouse, name: str) -> None:
-    async with keeper_house.client() as client:
-        with pytest.raises(BadInput):
-            await client.start(replace(keeper_house.envelope("a.1", "/bin/true"), attempt=name))
-        with pytest.raises(BadInput):
-            await client.list(name)
-    assert list(keeper_house.place.spool.iterdir()) == []
 
 
 async def test_results_are_taken_before_goodbye(keeper_house: KeeperHouse) -> None:
