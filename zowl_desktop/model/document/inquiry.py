@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
@@ -52,6 +52,7 @@ class Inquiry:
         document: The document with Settings and defaults in it.
         names: What may be referred to.
         problems: What was found so far.
+        patience: How many names may still be compared to find the nearest ones.
     """
 
     source: Source
@@ -61,16 +62,13 @@ class Inquiry:
     document: DocumentShape
     names: Names
     problems: list[Problem] = field(default_factory=list)
+    patience: int = 100_000
 
-    def blame(
-        self, place: Path, message: str, hint: str | Callable[[], str] = "", *, at_key: bool = False
-    ) -> None:
+    def blame(self, place: Path, message: str, hint: str = "", *, at_key: bool = False) -> None:
         """Note a problem at a value, or at the key of it."""
         node, path = locate(self.root, place)
         line, column = self.source.position(place_of(node, at_key=at_key))
-        self.problems.append(
-            Problem(line, column, path_text(path), message, hint if isinstance(hint, str) else hint())
-        )
+        self.problems.append(Problem(line, column, path_text(path), message, hint))
 
     def expect(
         self, place: Path, word: str, known: Collection[str], kind: str, *, at_key: bool = False
@@ -78,8 +76,13 @@ class Inquiry:
         """Whether a word is one of the known names; if not, it is noted with the nearest one."""
         if word in known:
             return True
-        self.blame(place, f"there is no {kind} {word}", lambda: nearest(word, known), at_key=at_key)
+        self.blame(place, f"there is no {kind} {word}", self._nearest(word, known), at_key=at_key)
         return False
+
+    def _nearest(self, word: str, known: Collection[str]) -> str:
+        """The nearest known name, as long as looking for it stays quick: a broken file may have thousands."""
+        self.patience -= len(known)
+        return nearest(word, known) if self.patience >= 0 else ""
 
     def has_lost(self, section: str) -> bool:
         """Whether a section lost one of its entries, or was lost as a whole."""

@@ -78,7 +78,7 @@ def _blame_target(
         )
         inquiry.blame(place, f"{to} comes after {step}", hint)
     else:
-        inquiry.blame(place, f"the recipe has no step {to}", lambda: nearest(to, earlier or names))
+        inquiry.blame(place, f"the recipe has no step {to}", nearest(to, earlier or names))
 
 
 def judge_rungs(inquiry: Inquiry, place: Path, ladder: Sequence[str | RungShape]) -> None:

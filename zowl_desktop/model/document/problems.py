@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from zowl_desktop.model.errors import BadInput
 
@@ -46,7 +47,12 @@ def _in_words(source: str, problems: tuple[Problem, ...]) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """A hint for an unknown word: the nearest known one, else those that are known, else nothing."""
-    names = sorted(set(known))
+    return _nearest(word, frozenset(known))
+
+
+@lru_cache(maxsize=1024)
+def _nearest(word: str, known: frozenset[str]) -> str:
+    names = sorted(known)
     by_folded = {name.casefold(): name for name in names}
     close = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
     if close:
