@@ -69,7 +69,7 @@ async def test_stdin_is_empty_and_closed(keeper_house: KeeperHouse) -> None:
     assert keeper_house.folder("a.1").stdout.read_text() == "/dev/null\n"
 
 
-async def test_a_program_inherits_nothing_but_its_three_files(keeper_house: KeeperHouse, way: str) -> None:
+async def test_a_program_inherits_three_files_only(keeper_house: KeeperHouse, way: str) -> None:
     # exec: a shell blocks all signals for a moment while it forks, and was caught at it.
     look = "ls /proc/$$/fd; exec grep -E '^(SigBlk|SigIgn)' /proc/self/status"
     async with keeper_house.client() as client:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -34,9 +35,9 @@ def keeper_of_daemon(keeper_house: KeeperHouse, monkeypatch: pytest.MonkeyPatch)
     further.write_text("Host inside\n  User somebody\n")
     (included / "10-first.conf").write_text("Host inside\n  Port 2222\n")
     (included / "20-second.conf").write_text(f"Include {further}\n")
-    become = f"setpriv --reuid={DAEMON} --regid={DAEMON} --clear-groups"
-    start = f"exec {become} {interpreter_for(DAEMON)} -P -m zowl_desktop.keeper {keeper_house.place.home}"
-    stage = f"mount --bind {included} /etc/ssh/ssh_config.d && {start}"
+    become = ["setpriv", f"--reuid={DAEMON}", f"--regid={DAEMON}", "--clear-groups"]
+    keeper = [interpreter_for(DAEMON), "-P", "-m", "zowl_desktop.keeper", str(keeper_house.place.home)]
+    stage = f"mount --bind {included} /etc/ssh/ssh_config.d && exec {shlex.join([*become, *keeper])}"
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
     subprocess.run(["unshare", "--mount", "sh", "-c", stage], check=True, env=environment, cwd="/")
     until(lambda: keeper_house.keeper_pid, "the keeper lives")

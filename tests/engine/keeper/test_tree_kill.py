@@ -7,8 +7,13 @@ mark, one that forks itself on for ever. Survivors are counted over all processe
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
+import shlex
 import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -203,6 +208,56 @@ async def test_no_zombie_is_left(keeper_house: KeeperHouse, way: str) -> None:
         (zygote,) = keeper_house.zygotes()
         kill(zygote)
         await eventually(lambda: not Path(f"/proc/{zygote}").exists(), "the zygote is reaped")
+
+
+async def test_no_zombie_is_left_where_the_first_process_reaps_nothing(keeper_house: KeeperHouse) -> None:
+    """As in a container whose first process is just some program: orphans fall to the keeper."""
+    async with keeper_in_container(keeper_house) as client:
+        await client.start(keeper_house.envelope("a.1", "sleep", "1000"))
+        for zygote in keeper_house.zygotes():
+            kill(zygote)
+        await client.stop(RUN, "a.1", "enough")
+        assert (await ended(client, "a.1")).reason == "stopped"
+        await eventually(lambda: not zombies(), "all are reaped")
+
+
+@contextlib.asynccontextmanager
+async def keeper_in_container(house: KeeperHouse) -> AsyncIterator[KeeperClient]:
+    """A client of a keeper in a PID namespace whose first process is `sleep`."""
+    start = shlex.join([sys.executable, "-P", "-m", "zowl_desktop.keeper", str(house.place.home)])
+    contain = ["--user", "--map-root-user", "--pid", "--fork", "--kill-child", "--mount-proc"]
+    container = await asyncio.create_subprocess_exec(
+        "unshare",
+        *contain,
+        "sh",
+        "-c",
+        f"{start} && echo up && exec sleep 1000",
+        stdout=subprocess.PIPE,
+        cwd="/",
+    )
+    assert container.stdout is not None
+    try:
+        if await container.stdout.readline() != b"up\n":
+            pytest.skip("no container can be made here")
+        async with KeeperClient.connect_or_start(house.place.home) as client:
+            yield client
+    finally:
+        container.kill()
+        await container.wait()
+
+
+def zombies() -> list[int]:
+    """Dead processes of ours that nobody has reaped."""
+    return [pid for pid, shown in states() if shown == "Z"]
+
+
+def states() -> Iterator[tuple[int, str]]:
+    """Each process of ours with its state."""
+    for folder in Path("/proc").iterdir():
+        with contextlib.suppress(OSError, ValueError):
+            name, _, rest = (folder / "stat").read_text().partition("(")[2].rpartition(") ")
+            if name.startswith("zowl-"):
+                yield int(folder.name), rest[0]
 
 
 def marked(pid: int) -> bool:

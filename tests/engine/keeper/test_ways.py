@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -37,8 +38,14 @@ def test_ways_can_be_forbidden(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def run_keeper_in_user_namespace(house: KeeperHouse, first: str = "true") -> None:
     """Start the keeper where this test may set the limits of namespaces, after doing this first."""
-    start = f"{first} && exec {sys.executable} -P -m zowl_desktop.keeper {house.place.home}"
-    done = subprocess.run([*UNSHARE, "sh", "-c", start], cwd="/", capture_output=True, text=True, check=False)
+    start = shlex.join([sys.executable, "-P", "-m", "zowl_desktop.keeper", str(house.place.home)])
+    done = subprocess.run(
+        [*UNSHARE, "sh", "-c", f"{first} && exec {start}"],
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode != 0:
         pytest.skip(f"namespaces cannot be forbidden here: {done.stderr.strip()}")
 
