@@ -125,6 +125,15 @@ async def test_only_the_blind_check_is_named(
     assert base.finding.startswith("gym: docs passed although 2 source files were broken on purpose.")
 
 
+async def test_a_check_that_compares_whole_seconds_sees_the_sabotage(
+    spaces: Workspaces, runner: RealRunner, project: Project
+) -> None:
+    """Some tools build again only when a source is newer by a second."""
+    age = "stat -c %Y gym/book*"
+    cached = Check("cached", f'test -f .age || {age} > .age; test "$(cat .age)" = "$({age})"')
+    assert (await prove_base(spaces, runner, replace(project, checks=(cached,)), env())).blind == ()
+
+
 async def test_a_preflight_that_was_killed_leaves_nothing_in_the_way(
     spaces: Workspaces, runner: RealRunner, project: Project
 ) -> None:

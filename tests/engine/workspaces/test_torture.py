@@ -89,7 +89,7 @@ async def test_set_up_may_leave_odd_names(spaces: Workspaces, project: Project) 
     write(at.path, dict.fromkeys(names, "left by set-up\n"))
     await spaces.settle("task", [])
     assert not (await spaces.snapshot("task", 1)).changed
-    write(at.path, {"a bc": "work\n", "xx": "work\n"})
+    write(at.path, {**dict.fromkeys(names, "touched again\n"), "a bc": "work\n", "xx": "work\n"})
     assert {change.path for change in (await spaces.snapshot("task", 2)).changes} == {"a bc", "xx"}
 
 
@@ -504,18 +504,37 @@ async def test_the_same_task_asked_for_twice_at_once(spaces: Workspaces, project
     assert len({task.result() for task in asked}) == 1
 
 
-async def test_a_lock_of_another_git_is_waited_for(
-    spaces: Workspaces, project: Project, checkout: Path
+async def test_the_locks_of_a_killed_git_on_what_is_the_tasks_alone_are_taken_away(
+    spaces: Workspaces, project: Project, checkout: Path, folder: Path
 ) -> None:
-    lock = checkout / ".git" / "refs" / "zowl" / "night-1" / "task" / "1.lock"
-    await spaces.prepare("task", project)
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    lock.touch()
+    at = await spaces.prepare("task", project)
+    write(at.path, WORK)
+    admin, shared = checkout / ".git" / "worktrees" / "task", checkout / ".git" / "refs"
+    locks = [
+        *(admin / name for name in ("index.lock", "HEAD.lock")),
+        *(shared / "zowl/night-1/task" / f"{word}.lock" for word in ("1", "delivered", "before-reset")),
+        shared / "heads/zowl/night-1/task.lock",
+        folder / "@state" / "task" / "index.lock",
+        folder / "@state" / "task" / "scratch-index.lock",
+    ]
+    for lock in locks:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        lock.touch()
+    process = await asyncio.create_subprocess_exec("sleep", "600", cwd=at.path)
     waiting = asyncio.create_task(spaces.snapshot("task", 1))
-    done, _ = await asyncio.wait([waiting], timeout=0.5)
-    assert not done
-    lock.unlink()
-    await waiting
+    try:
+        done, _ = await asyncio.wait([waiting], timeout=1)
+        assert not done, "a living process may hold them"
+    finally:
+        process.kill()
+        await process.wait()
+        waiting.cancel()
+        await asyncio.wait([waiting])
+    await spaces.snapshot("task", 1)
+    for lock in locks:
+        assert not lock.exists()
+        lock.touch()
+    assert await spaces.commit("task", "Work")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a claim is inherited by git on POSIX only")

@@ -198,7 +198,7 @@ async def test_reset_goes_back_to_the_start_and_keeps_what_was_there(
     await spaces.reset("schema")
     assert files_in(checkout, "refs/zowl/night-1/schema/before-reset")["app.py"] == "second try"
     history = git(checkout, "log", "--format=%H", "refs/zowl/night-1/schema/before-reset").splitlines()
-    assert "work" in {files_in(checkout, commit)["app.py"] for commit in history}
+    assert "new" in {files_in(checkout, commit).get("new.py") for commit in history}
 
 
 async def test_restore_takes_away_what_checks_left(spaces: Workspaces, project: Project) -> None:

@@ -50,7 +50,6 @@ ZOWL_SETTINGS: Mapping[str, str] = MappingProxyType(
         "maintenance.auto": "false",
         "core.fsmonitor": "false",
         # Settings that would change what a command means.
-        "merge.ff": "true",
         "merge.conflictStyle": "merge",
         "merge.log": "false",
         "core.splitIndex": "false",

@@ -20,6 +20,7 @@ LOCAL_SECONDS = 600.0
 LOCK_SECONDS = 30.0
 """How long a lock that another git holds is waited for."""
 _GRACE_SECONDS = 5.0
+_BREAK_THE_LOCK = "If no other git is at work there, one was killed: delete that lock file."
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,8 @@ class Git:
             await asyncio.sleep(pause)
             pause = min(pause * 2, 1.0)
         if answer.code not in accept:
-            raise GitFailed(_verb(arguments), cwd, _telling(answer))
+            mend = _BREAK_THE_LOCK if waiting else ""
+            raise GitFailed(_verb(arguments), cwd, _telling(answer), mend)
         return answer
 
     async def version(self) -> tuple[int, ...]:

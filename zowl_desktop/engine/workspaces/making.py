@@ -51,7 +51,7 @@ async def _add(repository: Repository, run: str, place: Place, base: str) -> Non
     branch = branch_name(run, place.task)
     try:
         await repository.run(
-            "worktree", "add", "--quiet", "--no-checkout", "--no-track", "--lock",
+            "worktree", "add", "--quiet", "--no-checkout", "--lock",
             "--reason", f"a task of the Zowl run {run}", "-B", branch, str(place.worktree), base,
         )  # fmt: skip
     except GitFailed as trouble:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import psutil
 
+from zowl_desktop.engine.workspaces.names import branch_ref, kept_ref
+from zowl_desktop.engine.workspaces.records import Place
 from zowl_desktop.engine.workspaces.worktree import Worktree
 
 _FOLDERS = ("rebase-merge", "rebase-apply", "sequencer")
@@ -28,11 +30,23 @@ _FILES = (
 
 
 async def end_operations(worktree: Worktree) -> None:
-    """Forget every operation that git would go on with here. The files stay as they are.
+    """Forget every operation that git would go on with here. The files stay as they are."""
+    await asyncio.to_thread(_end, worktree.admin)
 
-    A lock on the index goes too, but only when no living process works in the worktree.
+
+async def take_dead_locks(common: Path, admin: Path | None, place: Place, run: str) -> None:
+    """Take away the locks of a killed git on what is this task's alone. Only under its claim.
+
+    They stay while a living process works in the worktree: it may hold them.
     """
-    await asyncio.to_thread(_end, worktree.admin, worktree.path)
+    own = place.state.glob("*.lock")
+    branch = common / f"{branch_ref(run, place.task)}.lock"
+    kept = sorted((common / kept_ref(run, place.task, "")).glob("**/*.lock"))
+    heads = [admin / "index.lock", admin / "HEAD.lock"] if admin else []
+    locks = [lock for lock in (*own, branch, *kept, *heads) if lock.exists()]
+    if locks and not await asyncio.to_thread(living_in, place.worktree):
+        for lock in locks:
+            lock.unlink(missing_ok=True)
 
 
 def living_in(folder: Path) -> tuple[int, ...]:
@@ -45,11 +59,8 @@ def living_in(folder: Path) -> tuple[int, ...]:
     return tuple(found)
 
 
-def _end(admin: Path, path: Path) -> None:
+def _end(admin: Path) -> None:
     for name in _FOLDERS:
         shutil.rmtree(admin / name, ignore_errors=True)
     for name in _FILES:
         (admin / name).unlink(missing_ok=True)
-    lock = admin / "index.lock"
-    if lock.exists() and not living_in(path):
-        lock.unlink(missing_ok=True)

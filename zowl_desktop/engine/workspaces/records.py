@@ -128,11 +128,6 @@ class Place:
         """The claim's file."""
         return self.state / "claim"
 
-    def sweep(self) -> None:
-        """Take away what a killed git left of its locks on Zowl's own indexes. Only under the claim."""
-        for lock in self.state.glob("*.lock"):
-            lock.unlink()
-
     def aside(self) -> Path:
         """A name that is free, for what stands in the way."""
         taken = {path.name for path in self.state.glob("aside-*")}

@@ -14,6 +14,7 @@ from zowl_desktop.engine.workspaces.keeping import Snapshot, back_on_branch, kee
 from zowl_desktop.engine.workspaces.making import make_worktree, newest_snapshot, unmake_worktree
 from zowl_desktop.engine.workspaces.merging import conclude, merge_needs, undo_half_a_merge
 from zowl_desktop.engine.workspaces.names import branch_name, branch_ref, part
+from zowl_desktop.engine.workspaces.operations import take_dead_locks
 from zowl_desktop.engine.workspaces.pinning import pin_base
 from zowl_desktop.engine.workspaces.records import ConflictFile, MergeOf, Place, Record
 from zowl_desktop.engine.workspaces.removal import Removal, prove_removal
@@ -112,7 +113,7 @@ class Workspaces:
         wanted = Record(task, str(repository.common), "", base, tuple(merge), commits)
         place = Place(self._folder, task)
         async with self._holding(place.claim) as claim:
-            place.sweep()
+            await take_dead_locks(repository.common, _admin(place.read()), place, self._run)
             worktree, record = await self._found_or_made(repository, place, claim, wanted)
             if record.standing is not None:
                 record = await place.write(await conclude(worktree, self._run, record))
@@ -256,11 +257,11 @@ class Workspaces:
     async def _at(self, task: str) -> AsyncIterator[tuple[Worktree, Record]]:
         place = Place(self._folder, task)
         async with self._holding(place.claim) as claim:
-            place.sweep()
             record = place.read()
             if record is None:
                 raise Refused("There is no worktree", f"{task} has not been prepared in this run.")
             repository = Repository(self._git, Path(record.common), None)
+            await take_dead_locks(repository.common, Path(record.admin), place, self._run)
             worktree = Worktree(repository, place, Path(record.admin), claim)
             if not worktree.stands():
                 raise EnvironmentTrouble(
@@ -273,6 +274,10 @@ class Workspaces:
         file.parent.mkdir(parents=True, exist_ok=True)
         async with self._claims.hold(file) as claim:
             yield claim
+
+
+def _admin(record: Record | None) -> Path | None:
+    return Path(record.admin) if record else None
 
 
 async def _refill(worktree: Worktree, record: Record) -> Record:
