@@ -36,7 +36,10 @@ def path_of(document: Document) -> Path:
 
 def test_saving_writes_the_edit_and_undo_still_works(document: Document) -> None:
     document.editor.do(Set(("name",), "Another night"))
+    before = path_of(document).stat().st_ino
     document.save()
+    assert path_of(document).stat().st_ino != before  # another file took its place, whole
+    assert list(path_of(document).parent.iterdir()) == [path_of(document)]
     assert not document.editor.is_changed
     assert path_of(document).read_text("utf-8") == STORY.replace("Gym bookings, night 3", "Another night")
     document.editor.undo()

@@ -23,6 +23,7 @@ _TITLE_Y = 26.0
 _DOER_Y = 44.0
 _DIMMED = 0.28
 _NORMAL = QRectF(NODE_RECT)
+_SHADOW = QRectF(7, HEIGHT, WIDTH - 14, 2)
 _SELECTED = QStyle.StateFlag.State_Selected
 
 
@@ -123,9 +124,7 @@ class NodeItem(QGraphicsItem):
     def _paint_card(self, painter: QPainter, *, selected: bool, with_shadow: bool) -> None:
         ink = self.ink
         if with_shadow:
-            painter.setPen(ink.no_pen)
-            painter.setBrush(ink.shadow)
-            painter.drawRoundedRect(_NORMAL.translated(0, 2), _RADIUS, _RADIUS)
+            painter.fillRect(_SHADOW, ink.shadow)
         painter.setBrush(ink.node)
         if selected:
             painter.setPen(ink.glow)
