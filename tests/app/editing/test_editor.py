@@ -284,7 +284,7 @@ def test_a_text_that_is_no_yaml_is_shown_and_not_edited() -> None:
 
 
 def test_a_value_behind_an_alias_is_refused_at_once() -> None:
-    text = "zowl: 1\\nagents: {claude: {cli: claude}}\\nprojects: {p: {path: x}}\\n"
+    text = "zowl: 1\nagents: {claude: {cli: claude}}\nprojects: {p: {path: x}}\n"
     text += "tasks:\n  a: {brief: &b Do it}\n  b: {brief: *b}\n"
     editor = Editor(text)
     with pytest.raises(Refused, match="alias"):
