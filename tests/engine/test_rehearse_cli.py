@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
+import subprocess
+import time
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import psutil
 import pytest
 from typer.testing import CliRunner
 
-from tests.engine.stage import Stage
+from tests.engine.stage import DEADLINE, ZOWL, Stage
 from zowl_desktop.cli.forecast import share
 from zowl_desktop.cli.main import app
+from zowl_desktop.engine.clock import OFFSET_FILE
 from zowl_desktop.model.errors import BadInput
 
 TEN = """zowl: 1
@@ -200,6 +207,57 @@ def test_nights_that_were_run_become_history(stage: Stage) -> None:
     out = stage.zowl("rehearse", file)
     assert re.search(r"from \d attempts of 1 earlier night, and stated priors where these say little", out)
     assert "1 done" in out
+
+
+@pytest.mark.case(15)
+@pytest.mark.parametrize(
+    ("day", "hours"), [("2026-10-30", 9), ("2026-10-31", 10), ("2027-03-13", 8)]
+)  # in New York the clocks go back on the first of November and on in the middle of March
+def test_a_night_with_a_clock_change_keeps_its_local_times(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, day: str, hours: int
+) -> None:
+    noon = datetime.fromisoformat(f"{day}T16:00:00+00:00")
+    offset = stage.folder / "offset"
+    offset.write_text(f"{noon.timestamp() - time.time()}")
+    monkeypatch.setenv(OFFSET_FILE, str(offset))
+    monkeypatch.setenv("TZ", "America/New_York")
+    night = json.loads(stage.zowl("rehearse", str(stage.pipeline(TEN)), "--json"))
+    start, wake = (datetime.fromisoformat(night[key]) for key in ("start", "wake"))
+    assert f"{start.astimezone(ZoneInfo('America/New_York')):%F %H:%M}" == f"{day} 22:00"
+    assert (wake - start).total_seconds() == hours * 3600
+
+
+def workers_of(process: subprocess.Popen[str]) -> list[psutil.Process]:
+    children = psutil.Process(process.pid).children(recursive=True)
+    return [child for child in children if "spawn_main" in " ".join(child.cmdline())]
+
+
+def lives(process: psutil.Process) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
+
+
+@pytest.mark.case(83)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_a_forecast_that_is_ended_leaves_no_worker_and_says_nothing_strange(
+    stage: Stage, number: signal.Signals
+) -> None:
+    command = [*ZOWL, "forecast", str(stage.pipeline(TEN)), "--nights", "100000"]
+    running = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    )
+    stage.await_that(lambda: len(workers_of(running)) >= 1, "a worker")
+    started = workers_of(running)
+    if number is signal.SIGINT:
+        os.killpg(running.pid, number)  # as a terminal does
+    else:
+        running.kill()
+    out, _ = running.communicate(timeout=DEADLINE)
+    assert running.returncode != 0
+    assert "Traceback" not in out
+    stage.await_that(lambda: not any(lives(worker) for worker in started), "the workers to end")
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
@@ -14,6 +13,7 @@ import typer
 from zowl_desktop.app.home import data_home
 from zowl_desktop.app.runs import RunWishes, request_for
 from zowl_desktop.cli.words import MARKS, headline, table
+from zowl_desktop.engine.clock import clock_of
 from zowl_desktop.engine.nights import folded
 from zowl_desktop.engine.times import next_at, tell_time
 from zowl_desktop.model.document import load
@@ -85,7 +85,7 @@ def evening_of(file: Path, start: str, wake: str) -> Evening:
     Raises `BadInput` when the document or a time is wrong.
     """
     wishes = RunWishes(start=_clock("--start", start), wake=_clock("--wake", wake))
-    request = request_for(file, wishes, time.time())
+    request = request_for(file, wishes, clock_of().now())
     begins = request.clock.start
     assert begins is not None
     pipeline = load(request.document, request.source)

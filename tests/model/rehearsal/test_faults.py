@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 import pytest
@@ -21,6 +22,7 @@ from tests.model.rehearsal.evenings import (
     states,
     steady,
 )
+from tests.model.rehearsal.test_rehearsal import by_priors, wide
 from zowl_desktop.model.events import AttemptEnded, ClockJumped, EngineRecovered, Suspended
 from zowl_desktop.model.night import CauseKind, Night
 from zowl_desktop.model.pipeline import IfFailed, Limits, Need, RunLimits, Task, TaskKind
@@ -315,6 +317,30 @@ def test_every_fault_is_felt_and_the_journal_tells_the_same_night(kind: FaultKin
     assert night.night.state.ended is not None
     assert [event.at for event in night.events] == sorted(event.at for event in night.events)
     again = Night(plan, evening(plan).rules)
+    for event in night.events:
+        again.step(event)
+    assert again.snapshot() == night.night.snapshot()
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_random_troubles_break_no_promise(seed: int) -> None:
+    chance = random.Random(seed)
+    cost, time = chance.choice([None, 4_000_000]), chance.choice([None, 3600])
+    plan = wide(RunLimits(cost=cost, parallel=chance.choice([1, 3, 6])), Limits(time=time, silence=900))
+    faults = []
+    for _ in range(chance.randrange(6)):
+        kind, after = chance.choice(list(FaultKind)), chance.random() * 6 * HOUR
+        subject = chance.choice(list(plan.tasks)) if kind in OF_TASKS else None
+        by = chance.choice([-HOUR, -MINUTE, HOUR]) if kind is FaultKind.CLOCK else 0.0
+        faults.append(replace(fault(kind, after, subject=subject), by=by))
+    night = rehearsed(by_priors(plan), *faults, seed=str(seed))
+    state = night.night.state
+    assert state.ended is not None
+    assert cost is None or state.spent.cost <= cost
+    assert all(attempt.outcome for item in night.night.tasks.values() for attempt in item.attempts)
+    told = [event.attempt for event in night.events if isinstance(event, AttemptEnded)]
+    assert len(told) == len(set(told))
+    again = Night(plan, by_priors(plan).rules)
     for event in night.events:
         again.step(event)
     assert again.snapshot() == night.night.snapshot()

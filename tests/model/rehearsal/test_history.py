@@ -52,6 +52,15 @@ def test_what_answers_a_failure_fails_more_often() -> None:
     assert share(again, FailureClass.CHECKS_FAILED) == pytest.approx(0.6, abs=0.03)
 
 
+def test_an_answer_goes_on_where_the_work_stands() -> None:
+    first, again = (
+        statistics.median(one.seconds for one in drawn if one.outcome.ok)
+        for drawn in (draws(Case(Place(Work.WRITE, "claude", answering))) for answering in (False, True))
+    )
+    assert again == pytest.approx(first * PRIORS[Work.WRITE].pace, rel=0.08)
+    assert again < first * 0.6
+
+
 def test_every_further_branch_may_conflict() -> None:
     drawn = draws(Case(Place(Work.SET_UP, "", False), merges=2))
     assert share(drawn, FailureClass.CONFLICT) == pytest.approx(1 - (1 - CONFLICT_PER_MERGE) ** 2, abs=0.01)

@@ -129,6 +129,13 @@ def test_the_money_is_told_in_the_moment_it_is_used_up() -> None:
     assert night.night.state.spent.cost == COST // 2
 
 
+def test_money_is_used_up_later_when_the_work_is_delayed() -> None:
+    plan = pipeline(brief("a", limits=Limits(cost=COST // 2)))
+    night = rehearsed(evening(plan), fault(FaultKind.NETWORK, 160, lasts=200))
+    (told,) = [event for event in night.events if isinstance(event, AttemptSpent)]
+    assert told.at == EVENING + 60 + 200 + 300
+
+
 def test_interrupted_work_is_taken_up_and_not_done_twice() -> None:
     plan = pipeline(brief("a"))
     night = rehearsed(evening(plan), fault(FaultKind.LOST, 510, subject="a"))
