@@ -215,7 +215,7 @@ MUTATIONS = (
     Mutation(
         "prompts",
         "the failure is forgotten on the way back",
-        attempts._advance,
+        attempts._decide,
         "if each[0] > index",
         "if False",
     ),

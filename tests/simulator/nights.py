@@ -92,7 +92,7 @@ def _weather(dice: Dice) -> Weather:
     classes = dice.some(tuple(FailureClass), 8)
     failing = dice.one(0.03, 0.1, 0.2, 0.4)
     if dice.maybe(0.35):
-        classes, failing = (dice.one(*_STUBBORN),), 0.5
+        classes, failing = (dice.one(*_STUBBORN),), 0.6
     rough = dice.maybe(0.6)
     return Weather(
         failing=failing,

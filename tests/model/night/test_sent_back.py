@@ -11,12 +11,26 @@ from zowl_desktop.model.events import (
     Resumed,
     RunStarted,
     StopRequested,
+    TaskMarkedDone,
     TaskReleased,
     TaskRetried,
 )
 from zowl_desktop.model.night import Night, Rules
 from zowl_desktop.model.outcome import Usage
-from zowl_desktop.model.pipeline import IfFailed, Limits, Need, NeedOn, Pipeline, RunLimits, With
+from zowl_desktop.model.pipeline import (
+    IfFailed,
+    Limits,
+    Need,
+    NeedOn,
+    Pipeline,
+    Recipe,
+    Rung,
+    RungAction,
+    RunLimits,
+    Step,
+    StepKind,
+    With,
+)
 from zowl_desktop.model.states import FailureClass
 
 
@@ -140,3 +154,14 @@ def test_a_task_sent_back_after_its_last_failure_answers_that_one() -> None:
     assert play.states() == {"a": "failed"}
     play.tell(TaskRetried(play.now, "a", step="implement"))
     assert play.orders[-1].carries == last
+
+
+@pytest.mark.case(60)
+def test_a_step_that_passed_while_a_person_spoke_leaves_no_failure_to_answer() -> None:
+    step = Step("run", StepKind.COMMAND, (Rung(RungAction.RETRY, times=3),), run="true")
+    play = Player(pipeline(brief("a", recipe=Recipe("command", (step,)))))
+    play.end(play.reach("a", "run"), FailureClass.COMMAND_FAILED)
+    play.tell(TaskMarkedDone(play.now, "a"))
+    play.end("a.3")
+    play.tell(TaskRetried(play.now, "a"))
+    assert play.orders[-1].carries is None

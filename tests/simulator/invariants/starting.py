@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from tests.simulator.record import VERBS, Broken, Moment, Record
+from tests.simulator.record import Broken, Moment, Record
 from zowl_desktop.model import events
 from zowl_desktop.model.commands import StartAttempt
 from zowl_desktop.model.night import Night
@@ -146,13 +146,12 @@ class Stopping:
 
     def __init__(self, record: Record) -> None:
         self.record = record
-        self.doomed: set[str] = set()
+        self.told: set[str] = set()
 
     def after(self, moment: Moment) -> None:
         night = moment.night
         record = self.record
-        if isinstance(moment.event, VERBS) and not moment.refused:
-            self.doomed.clear()
+        self.told.update(stop.attempt for stop in moment.stops)
         for move in moment.moves:
             self._stop_rung(move.task, night, moment)
         if record.stopped == "now":
@@ -167,11 +166,9 @@ class Stopping:
         left = counts[TaskState.READY] + counts[TaskState.PARKED] + counts[TaskState.WAITING]
         if left:
             raise Broken(self.family, f"{left} tasks are neither over nor held after the run was stopped")
-        told = {stop.attempt for stop in moment.stops}
         for attempt in self.record.running:
-            if attempt not in told and attempt not in self.doomed:
+            if attempt not in self.told:
                 raise Broken(self.family, f"{attempt} was not told to stop")
-            self.doomed.add(attempt)
 
     def _stop_rung(self, name: str, night: Night, moment: Moment) -> None:
         """A task that ended at a `stop` rung takes the run with it."""

@@ -72,7 +72,10 @@ def _give_back(run: RunState, item: TaskRun, attempt: Attempt) -> None:
 def _decide(run: RunState, item: TaskRun, attempt: Attempt) -> None:
     outcome, stopping = attempt.outcome, attempt.stopping
     assert outcome is not None
-    last = following(item.steps, _index(item, attempt)) == len(item.steps)
+    index = _index(item, attempt)
+    last = following(item.steps, index) == len(item.steps)
+    if outcome.ok:
+        item.carried = tuple(each for each in item.carried if each[0] > index)
     if outcome.ok and (stopping is None or _outdone(stopping, last)):
         _advance(run, item, attempt, outcome)
     elif stopping is not None:
@@ -101,7 +104,6 @@ def _stopped(run: RunState, item: TaskRun, attempt: Attempt, stopping: Stopping)
 def _advance(run: RunState, item: TaskRun, attempt: Attempt, outcome: Outcome) -> None:
     index = _index(item, attempt)
     item.backoffs, item.backing_off = 0, None
-    item.carried = tuple(each for each in item.carried if each[0] > index)
     after = following(item.steps, index)
     if after < len(item.steps):
         item.next = Next(after)
