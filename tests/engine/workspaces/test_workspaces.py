@@ -339,6 +339,58 @@ async def test_a_conflict_stands_with_its_files_until_it_is_resolved(
     assert await spaces.prepare("both", project, needs) == done
 
 
+async def test_a_conflict_is_resolved_once(
+    spaces: Workspaces, project: Project, checkout: Path, folder: Path
+) -> None:
+    conflict = await in_conflict(spaces, project, checkout)
+    (conflict.path / "app.py").write_text("resolved by the agent\n")
+    assert isinstance(await spaces.prepare("both", project, THREE), Prepared)
+    again = await spaces.prepare("again", project, THREE)
+    assert isinstance(again, Prepared)
+    assert files_in(checkout, again.start)["app.py"] == "resolved by the agent"
+    assert git(again.path, "status", "--porcelain") == ""
+    another = Workspaces(folder.parent / "night-2", "night-2", Git())
+    assert isinstance(await another.prepare("both", project, THREE), Prepared)
+    assert not (checkout / ".git" / "rr-cache").exists()
+    commit_on(checkout, "right", {"app.py": "another right\ntwo\nthree\n"})
+    assert isinstance(await spaces.prepare("other", project, THREE), Conflict)
+
+
+async def test_of_two_files_one_may_be_resolved_before(
+    spaces: Workspaces, project: Project, checkout: Path
+) -> None:
+    first = await in_conflict(spaces, project, checkout)
+    (first.path / "app.py").write_text("resolved\n")
+    await spaces.prepare("both", project, THREE)
+    for name in ("left", "right"):
+        commit_on(checkout, name, {"docs/guide.md": f"{name}\n"}, start=name)
+    second = await spaces.prepare("second", project, THREE)
+    assert isinstance(second, Conflict)
+    assert [file.path for file in second.files] == ["docs/guide.md"]
+    assert (second.path / "app.py").read_text() == "resolved\n"
+    (second.path / "docs/guide.md").write_text("both\n")
+    assert isinstance(await spaces.prepare("second", project, THREE), Prepared)
+
+
+async def test_a_file_that_was_resolved_and_broken_again_is_open(
+    spaces: Workspaces, project: Project, checkout: Path
+) -> None:
+    for name in ("left", "right"):
+        commit_on(checkout, name, {"app.py": f"{name}\n", "docs/guide.md": f"{name}\n"})
+    needs = THREE[:2]
+    conflict = await spaces.prepare("both", project, needs)
+    assert isinstance(conflict, Conflict)
+    markers = (conflict.path / "app.py").read_text()
+    (conflict.path / "app.py").write_text("resolved\n")
+    open_now = await spaces.prepare("both", project, needs)
+    assert isinstance(open_now, Conflict)
+    assert [file.path for file in open_now.files] == ["docs/guide.md"]
+    write(conflict.path, {"app.py": markers, "docs/guide.md": "resolved\n"})
+    open_now = await spaces.prepare("both", project, needs)
+    assert isinstance(open_now, Conflict)
+    assert [file.path for file in open_now.files] == ["app.py"]
+
+
 async def test_the_agent_may_commit_the_merge_itself(
     spaces: Workspaces, project: Project, checkout: Path
 ) -> None:

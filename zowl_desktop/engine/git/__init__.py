@@ -7,12 +7,10 @@ from zowl_desktop.engine.git.environment import (
     as_variables,
     silent_ssh,
 )
-from zowl_desktop.engine.git.locks import HELD_LOCK
 from zowl_desktop.engine.git.program import ZOWL, Answer, Git, GitFailed, Identity, acting_as
 from zowl_desktop.engine.git.repository import Repository, open_repository
 
 __all__ = [
-    "HELD_LOCK",
     "QUIET",
     "UNATTENDED_SETTINGS",
     "WITHOUT_PASSWORDS",

@@ -44,9 +44,12 @@ class Repository:
 
     async def commit_of(self, name: str) -> str | None:
         """The commit that `name` leads to, or None."""
-        answer = await self.run(
-            "rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}", accept=(0, 1, 128)
-        )
+        return await self.object_of(name + "^{commit}")
+
+    async def object_of(self, name: str) -> str | None:
+        """The object that `name` leads to, or None."""
+        asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", name)
+        answer = await self.run(*asked, accept=(0, 1, 128))
         return answer.line if answer.code == 0 else None
 
     async def tree_of(self, commit: str) -> str:

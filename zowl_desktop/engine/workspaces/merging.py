@@ -9,6 +9,7 @@ from zowl_desktop.engine.git import ZOWL, acting_as
 from zowl_desktop.engine.workspaces.names import branch_ref
 from zowl_desktop.engine.workspaces.operations import end_operations
 from zowl_desktop.engine.workspaces.records import ConflictFile, Record, Standing
+from zowl_desktop.engine.workspaces.resolutions import recall, remember, sides_of
 from zowl_desktop.engine.workspaces.trees import files_of
 from zowl_desktop.engine.workspaces.worktree import Worktree
 from zowl_desktop.model.errors import Refused
@@ -32,10 +33,10 @@ async def undo_half_a_merge(worktree: Worktree, run: str, record: Record) -> Non
     await _settle_at(worktree, run, record.task, branch_ref(run, record.task))
 
 
-async def merge_needs(worktree: Worktree, record: Record) -> Record:
+async def merge_needs(worktree: Worktree, run: str, record: Record) -> Record:
     """Merge what is not in yet, in order: the record then has a `start`, or a `standing` conflict."""
     while record.merged < len(record.commits):
-        standing = await _merge(worktree, record)
+        standing = await _merge(worktree, run, record)
         if standing is not None:
             return replace(record, standing=standing)
         record = replace(record, merged=record.merged + 1)
@@ -50,23 +51,31 @@ async def conclude(worktree: Worktree, run: str, record: Record) -> Record:
     """
     standing = record.standing
     assert standing is not None
-    left = [file for file in standing.files if await _is_open(worktree, file)]
+    every = (*standing.files, *standing.resolved)
+    left = tuple([file for file in every if await _is_open(worktree, file)])
     if left:
-        return replace(record, standing=replace(standing, files=tuple(left)))
+        done = tuple(file for file in every if file not in left)
+        return replace(record, standing=replace(standing, files=left, resolved=done))
     if not await _still_merging(worktree, standing):
         await _settle_at(worktree, run, record.task, standing.ours)
-        again = await _merge(worktree, record)
+        again = await _merge(worktree, run, record)
         return replace(record, standing=again, merged=record.merged + (again is None))
-    tree = (await files_of(worktree)).tree
-    merged = await worktree.run(
-        "commit-tree", tree, "-p", standing.ours, "-p", standing.theirs,
-        given=_message(standing.task, record.task), env=acting_as(ZOWL),
-    )  # fmt: skip
-    await _settle_at(worktree, run, record.task, merged.line)
+    merged = await _commit_merge(worktree, run, record.task, standing)
+    await remember(worktree, every, merged)
     return replace(record, standing=None, merged=record.merged + 1)
 
 
-async def _merge(worktree: Worktree, record: Record) -> Standing | None:
+async def _commit_merge(worktree: Worktree, run: str, task: str, standing: Standing) -> str:
+    tree = (await files_of(worktree)).tree
+    merged = await worktree.run(
+        "commit-tree", tree, "-p", standing.ours, "-p", standing.theirs,
+        given=_message(standing.task, task), env=acting_as(ZOWL),
+    )  # fmt: skip
+    await _settle_at(worktree, run, task, merged.line)
+    return merged.line
+
+
+async def _merge(worktree: Worktree, run: str, record: Record) -> Standing | None:
     need, theirs = record.merges[record.merged], record.commits[record.merged]
     ours = await _head(worktree)
     answer = await worktree.run(
@@ -83,7 +92,11 @@ async def _merge(worktree: Worktree, record: Record) -> Standing | None:
             f"{record.task} needs {need.task}: {(answer.err or answer.out).strip().splitlines()[-1]}",
             f"Merge {need.branch} by hand to see why.",
         )
-    return Standing(need.task, ours, theirs, files)
+    standing = Standing(need.task, ours, theirs, await recall(worktree, files))
+    if standing.files:
+        return standing
+    await _commit_merge(worktree, run, record.task, standing)
+    return None
 
 
 def _message(need: str, task: str) -> str:
@@ -95,15 +108,17 @@ async def _head(worktree: Worktree) -> str:
 
 
 async def _conflicts(worktree: Worktree) -> tuple[ConflictFile, ...]:
-    listed = (
-        await worktree.run("status", "--porcelain=v1", "--no-renames", "--untracked-files=no", "-z")
-    ).items
+    sides = await sides_of(worktree)
+    asked = ("status", "--porcelain=v1", "--no-renames", "--untracked-files=no", "-z")
+    listed = (await worktree.run(*asked)).items
     found = []
     for item in listed:
         if item[:2] in _HOW:
             path = item[3:]
             blob = await _blob_in(worktree, path)
-            found.append(ConflictFile(path, _HOW[item[:2]], _excerpt(worktree.path / path), blob))
+            found.append(
+                ConflictFile(path, _HOW[item[:2]], _excerpt(worktree.path / path), blob, sides.get(path))
+            )
     return tuple(found)
 
 

@@ -5,6 +5,7 @@ refs/zowl/<run>/@base/<project>         the base commit, pinned
 refs/zowl/<run>/@fetched/<project>      what the remote had, when the project asks for a fetch
 refs/zowl/<run>/<task>/<n>              the worktree at the end of attempt n
 refs/zowl/<run>/<task>/<word>           the same at other moments that must not be lost
+refs/zowl/@resolutions/<sides>          a conflict's resolved file, for all runs
 """
 
 from __future__ import annotations

@@ -37,22 +37,28 @@ class ConflictFile:
         how: What each side did, in git's words ("both modified", "deleted by them").
         excerpt: The lines between the markers, shortened; empty for a file without markers.
         left: The blob that git left in the worktree; None when it left no file.
+        sides: A key of what both sides and their base had; None when one side has no file.
     """
 
     path: str
     how: str
     excerpt: str
     left: str | None
+    sides: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A merge that waits for its conflict to be resolved: `theirs` (the work of `task`) into `ours`."""
+    """A merge that waits for its conflict to be resolved: `theirs` (the work of `task`) into `ours`.
+
+    `files` are open; `resolved` were open before and are looked at again when it is concluded.
+    """
 
     task: str
     ours: str
     theirs: str
     files: tuple[ConflictFile, ...]
+    resolved: tuple[ConflictFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,7 @@ class Workspaces:
             if record.standing is not None:
                 record = await place.write(await conclude(worktree, self._run, record))
             if record.start is None and record.standing is None:
-                record = await place.write(await merge_needs(worktree, record))
+                record = await place.write(await merge_needs(worktree, self._run, record))
         return self._seen(place, record)
 
     async def copy_in(self, task: str, project: Project) -> tuple[str, ...]:
