@@ -172,7 +172,7 @@ class Attempts:
         clock = None if limit is None or end is not None else SilenceClock(limit, folder.output_size)
         attempt = self._known[key] = _Attempt(folder, started, ended, taken, clock)
         if end is not None:
-            ended.set_result(end)
+            _tell(attempt, end)
         else:
             self._tasks.create_task(self._watch(attempt))
             if clock is not None:
@@ -191,8 +191,7 @@ class Attempts:
                 break
             if folder.exit() is None:
                 await asyncio.sleep(_BURY_AGAIN)
-        crash_point("keeper.exit_seen")
-        attempt.ended.set_result(end)
+        _tell(attempt, end)
 
     async def _mind_silence(self, attempt: _Attempt, clock: SilenceClock) -> None:
         step = min(clock.limit / _SILENCE_LOOKS, _LONGEST_SILENCE_LOOK)
@@ -209,6 +208,11 @@ class Attempts:
             attempt.folder.order_stop(order)
         crash_point("keeper.stop_ordered")
         send(attempt.started.supervisor, signal.SIGTERM)
+
+
+def _tell(attempt: _Attempt, end: Exit) -> None:
+    crash_point("keeper.exit_seen")
+    attempt.ended.set_result(end)
 
 
 def _status(attempt: _Attempt) -> Status:

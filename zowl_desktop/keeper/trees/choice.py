@@ -29,15 +29,12 @@ def allowed_ways() -> list[str]:
 
 
 def usable_ways() -> list[type[Tree]]:
-    """The ways to use, best first; the first has held and ended a real process. Raises `CannotHold`."""
-    ways = allowed_ways()
-    refusals = []
-    for place, way in enumerate(ways):
-        refusal = _rehearse(_WAYS[way])
-        if refusal is None:
-            return [_WAYS[each] for each in ways[place:]]
-        refusals.append(f"{way}: {refusal}")
-    raise CannotHold("; ".join(refusals))
+    """The ways that held and ended a real process just now, best first. Raises `CannotHold` for none."""
+    refusals = {way: _rehearse(_WAYS[way]) for way in allowed_ways()}
+    usable = [_WAYS[way] for way, refusal in refusals.items() if refusal is None]
+    if not usable:
+        raise CannotHold("; ".join(f"{way}: {refusal}" for way, refusal in refusals.items()))
+    return usable
 
 
 def _rehearse(kind: type[Tree]) -> str | None:
