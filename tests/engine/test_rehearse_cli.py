@@ -137,7 +137,7 @@ def test_a_forecast_in_words(file: str) -> None:
     assert "Bookings: 30 rehearsed nights from 22:00 on." in out
     assert re.search(r"cost     about \$\d+\.\d\d \(90%: \$\d+\.\d\d\), limit \$15\.00", out)
     assert re.search(r"ready    about \d\d:\d\d \(90%: \d\d:\d\d\)", out)
-    assert re.search(r"all that needs nobody is done by 07:00 in [<>\d %]+% of the nights", out)
+    assert re.search(r"all green by 07:00 in [<>\d %]+% of the nights, gates apart", out)
     assert re.search(r"payments +\d+%  2 skipped, 1 held, 1 runs", out)
     assert "account work: about $" in out
     assert "the size of its window is not known, so no usage limit is foreseen" in out
@@ -147,7 +147,7 @@ def test_a_forecast_as_json(file: str) -> None:
     answer = told("forecast", file, "--nights", "30", "--seed", "2")
     assert set(answer) == {
         "name", "nights", "seed", "start", "wake", "drawn_from", "cost_micros", "cost_limit_micros", "tokens",
-        "finish", "all_done_by_wake", "short_of_budget", "tasks", "accounts",
+        "finish", "all_green_by_wake", "short_of_budget", "tasks", "accounts",
     }  # fmt: skip
     assert (answer["nights"], answer["seed"], answer["cost_limit_micros"]) == (30, 2, 15_000_000)
     assert 0 < answer["cost_micros"]["p50"] <= answer["cost_micros"]["p90"] <= 15_000_000
@@ -172,6 +172,8 @@ def test_start_and_wake_are_local_times(file: str) -> None:
     start, wake = (datetime.fromisoformat(night[key]).astimezone() for key in ("start", "wake"))
     assert (f"{start:%H:%M}", f"{wake:%H:%M}") == ("23:30", "05:15")
     assert 0 < (wake - start).total_seconds() < 24 * 3600
+    late = zowl("rehearse", file, "--start", "23:30", "--wake", "23:50")
+    assert re.search(r"Ready at \d\d:\d\d, after wake-up at 23:50\.$", late)
 
 
 @pytest.mark.parametrize(

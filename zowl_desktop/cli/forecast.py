@@ -74,7 +74,7 @@ def _text(told: Forecast, evening: Evening, seed: int) -> Iterator[str]:
     yield f"  cost     {_spread(told.cost, lambda value: money(int(value)))}{of_limit}"
     yield f"  tokens   {_spread(told.tokens, _count)}"
     yield f"  ready    {_spread(told.finish, lambda at: 'not by itself' if at == math.inf else tell(at))}"
-    yield f"  all that needs nobody is done by {tell(wake)} in {share(told.all_done)} of the nights"
+    yield f"  all green by {tell(wake)} in {share(told.all_green)} of the nights, gates apart"
     if told.broke:
         yield f"  short of money or tokens in {share(told.broke)} of the nights"
     yield ""
@@ -145,7 +145,7 @@ def _plain(told: Forecast, evening: Evening, seed: int) -> dict[str, object]:
         "cost_limit_micros": evening.pipeline.limits.cost,
         "tokens": _whole(told.tokens),
         "finish": {"p50": _instant(told.finish.p50), "p90": _instant(told.finish.p90)},
-        "all_done_by_wake": told.all_done,
+        "all_green_by_wake": told.all_green,
         "short_of_budget": told.broke,
         "tasks": [_task(task) for task in told.tasks],
         "accounts": [_account(account) for account in told.accounts],

@@ -132,7 +132,9 @@ def _say(line: Line, evening: Evening) -> None:
 def _finish(rehearsal: Rehearsal, evening: Evening) -> str:
     if rehearsal.night.state.ended is None:
         return "The night does not end by itself."
-    return f"Ready at {tell_time(rehearsal.now, evening.begins)}."
+    wake = evening.clock.wake
+    late = f", after wake-up at {tell_time(wake)}" if wake is not None and rehearsal.now > wake else ""
+    return f"Ready at {tell_time(rehearsal.now, evening.begins)}{late}."
 
 
 def _why_unfelt(fault: Fault, rehearsal: Rehearsal, evening: Evening) -> str:

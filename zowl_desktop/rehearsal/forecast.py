@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Final
 
 from zowl_desktop.model.graph import Graph, Impact, ancestors, blast_radius
@@ -118,8 +119,8 @@ class Forecast:
         cost: Micro-dollars.
         tokens: All that the providers count.
         finish: UTC epoch seconds; infinite where a night does not end by itself.
-        all_done: Share of the nights in which every task is done by wake-up, except those that a gate keeps
-            for a person.
+        all_green: Share of the nights in which every task is done by wake-up, or skipped although nothing
+            failed. Gates and what they keep for a person don't count.
         broke: Share of the nights in which a task is held for want of money or tokens.
     """
 
@@ -128,7 +129,7 @@ class Forecast:
     cost: Spread
     tokens: Spread
     finish: Spread
-    all_done: float
+    all_green: float
     broke: float
     tasks: tuple[TaskForecast, ...]
     accounts: tuple[AccountForecast, ...]
@@ -192,7 +193,7 @@ class _Counting:
         self._blasts = {name: blast_radius(graph, name) for name in names}
         self._ends = {name: Counter[TaskState]() for name in names}
         self._by_wake = dict.fromkeys(names, 0)
-        self._all_done = 0
+        self._all_green = 0
         self._unattended = [_needs_nobody(evening, graph, name) for name in names]
 
     def take(self, results: list[NightResult]) -> Forecast:
@@ -200,9 +201,11 @@ class _Counting:
         wake = math.inf if self._evening.clock.wake is None else self._evening.clock.wake
         for result in results:
             in_time = [at < math.inf and at <= wake for at in result.done_at]
-            self._all_done += all(
-                done for done, counts in zip(in_time, self._unattended, strict=True) if counts
-            )
+            # A skip is green by itself: what made it skip is not, if that was a failure.
+            green = [
+                done or state is TaskState.SKIPPED for done, state in zip(in_time, result.states, strict=True)
+            ]
+            self._all_green += all(compress(green, self._unattended))
             for name, state, done in zip(self._ends, result.states, in_time, strict=True):
                 self._ends[name][state] += 1
                 self._by_wake[name] += done
@@ -217,7 +220,7 @@ class _Counting:
             cost=Spread.of(result.cost for result in results),
             tokens=Spread.of(result.tokens for result in results),
             finish=Spread.of(result.finish for result in results),
-            all_done=self._all_done / count,
+            all_green=self._all_green / count,
             broke=sum(result.broke for result in results) / count,
             tasks=tuple(self._task(name, count) for name in self._ends),
             accounts=tuple(self._accounts(results)),

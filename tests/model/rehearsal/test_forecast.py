@@ -34,7 +34,7 @@ def test_one_task_of_fixed_time_and_cost() -> None:
     assert told.finish == Spread(EVENING + TASK, EVENING + TASK)
     assert told.cost == Spread(COST, COST)
     assert told.tokens == Spread(COST // 10, COST // 10)
-    assert told.all_done == 1
+    assert told.all_green == 1
     (task,) = told.tasks
     assert (task.by_wake, task.ends, task.blast) == (1, {TaskState.SUCCEEDED: 1}, {})
 
@@ -72,7 +72,7 @@ def test_what_is_done_by_wake_up_and_what_is_not() -> None:
     told = last(evening(plan, clock=RunClock(wake=EVENING + 2 * TASK)))
     assert [task.by_wake for task in told.tasks] == [1, 1, 0]
     assert [task.ends for task in told.tasks] == [{TaskState.SUCCEEDED: 1}] * 3
-    assert told.all_done == 0
+    assert told.all_green == 0
 
 
 def test_chances_and_percentiles_come_near_what_they_are() -> None:
@@ -85,7 +85,7 @@ def test_chances_and_percentiles_come_near_what_they_are() -> None:
     forecast = last(evening(pipeline(brief("a")), mixed, clock=wake), nights=400)
     assert forecast.finish == Spread(EVENING + rest + 60, EVENING + rest + 3600)
     assert forecast.tasks[0].by_wake == pytest.approx(0.7, abs=0.06)
-    assert forecast.all_done == forecast.tasks[0].by_wake
+    assert forecast.all_green == forecast.tasks[0].by_wake
 
 
 @pytest.mark.parametrize(
@@ -104,9 +104,16 @@ def test_a_spread_is_of_values_that_came_up(values: list[float], p50: float, p90
 
 def test_gates_wait_for_a_person_and_count_for_nothing_else() -> None:
     told = last(evening(pipeline(brief("a"), gate("g", "a"), brief("b", "g"))))
-    assert told.all_done == 1
+    assert told.all_green == 1
     assert [task.by_wake for task in told.tasks] == [1, 0, 0]
     assert told.finish.p50 == EVENING + TASK
+
+
+def test_a_skip_is_green_unless_a_failure_made_it() -> None:
+    plan = pipeline(brief("a"), brief("mends", Need("a", on=NeedOn.FAILURE)), brief("b", "a"))
+    good = last(evening(plan))
+    assert (good.all_green, good.tasks[1].ends) == (1, {TaskState.SKIPPED: 1})
+    assert last(evening(pipeline(brief("a"), brief("b", "a")), steady(ends=NEVER))).all_green == 0
 
 
 def test_a_night_that_runs_out_of_money_says_so() -> None:
