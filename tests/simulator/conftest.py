@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-NIGHTS = 700
+NIGHTS = 600
 """Nights in the normal suite."""
 MUTATIONS = 4
 """Mutations of the rules in the normal suite."""

@@ -57,7 +57,7 @@ def test_a_broken_night_breaks_again_and_shrinks_to_a_few_tasks() -> None:
         scenario = next(
             night
             for night in (draw_night(f"shrink/{n}") for n in range(MOST_NIGHTS))
-            if len(night.pipeline.tasks) > 8 and broken_by(night) == "touches"
+            if len(night.pipeline.tasks) > 20 and broken_by(night) == "touches"
         )
         words = set()
         for _ in range(2):
@@ -67,5 +67,6 @@ def test_a_broken_night_breaks_again_and_shrinks_to_a_few_tasks() -> None:
         assert len(words) == 1
         small = shrink(scenario)
         assert broken_by(small) == "touches"
-        assert len(small.pipeline.tasks) == 2
+        assert len(small.pipeline.tasks) <= 4
+        assert not small.crashes + small.faults + small.outages
     assert broken_by(scenario) is None

@@ -155,13 +155,13 @@ class Stopping:
         for move in moment.moves:
             self._stop_rung(move.task, night, moment)
         if record.stopped == "now":
-            self._at_once(moment, night)
+            self._at_once(night)
         if record.stopped == "after":
             for move in moment.moves:
                 if move.after is TaskState.WAITING:
                     raise Broken(self.family, f"{move.task} waits for a run that a person ended")
 
-    def _at_once(self, moment: Moment, night: Night) -> None:
+    def _at_once(self, night: Night) -> None:
         counts = night.state.counts
         left = counts[TaskState.READY] + counts[TaskState.PARKED] + counts[TaskState.WAITING]
         if left:
