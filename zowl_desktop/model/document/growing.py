@@ -86,14 +86,14 @@ def grow(source: Source) -> tuple[Node | None, tuple[Problem, ...]]:
         for event in _events(source.text):
             _take(growth, event)
     except _Stop:
-        return None, tuple(growth.problems)
+        return None, tuple(sorted(growth.problems))
     except (YAMLError, ValueError, OverflowError) as error:
         offset = _offset(error, growth)
         growth.blame(offset, _open_path(growth), *syntax_words(error, source, offset))
-        return None, tuple(growth.problems)
+        return None, tuple(sorted(growth.problems))
     if growth.root is None:
         growth.blame(0, (), "the file is empty", "a pipeline starts with `zowl: 1`")
-    return growth.root, tuple(growth.problems)
+    return growth.root, tuple(sorted(growth.problems))
 
 
 def _events(text: str) -> Iterator[Any]:

@@ -23,6 +23,7 @@ _LOOKS_ELSE: Final = re.compile(
 )
 # A dash, colon or question mark where parsers differ about what it opens.
 _AMBIGUOUS: Final = re.compile(r":|[-?]([\s,\[\]{}]|\Z)|.*:([\s,\[\]{}]|\Z)", re.DOTALL)
+_KEYS_OF_THE_FORMAT: Final = frozenset({"on"})  # the format has it without quotes everywhere
 _PLAIN_WIDTH: Final = 10_000
 
 
@@ -51,6 +52,8 @@ def inline_scalar(value: Scalar, style: str, *, flow: bool) -> str:
 
 def key_text(name: str, style: str, *, flow: bool) -> str:
     """A key, in the given quoting style if it can be."""
+    if not style and name in _KEYS_OF_THE_FORMAT:
+        return name
     for candidate in _inline_candidates(name, style):
         if "\n" not in candidate and _is_key(candidate, name, flow=flow):
             return candidate
