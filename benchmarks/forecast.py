@@ -1,7 +1,8 @@
 """What a forecast and a rehearsal cost: `python -m benchmarks.forecast [--json FILE]`.
 
 Sixty tasks in three projects, two agents, checks with retries. Wall time counts from the request to the last
-forecast, the start of the workers included, and is told as a ratio to what a person was promised.
+forecast, the start of the workers included, and is told as a ratio to what a person was promised. While the
+machine is busy with other things the CPU time says more.
 """
 
 from __future__ import annotations
@@ -61,7 +62,8 @@ def measure(benchmark: Benchmark, of: Evening, nights: int, promised: float) -> 
     walls: list[float] = []
     cpu = cpu_seconds(lambda: walls.append(forecast(of, nights)))
     benchmark.row(f"{nights:,} nights", cpu=f"{cpu:.2f} s", wall=f"{walls[0]:.2f} s")
-    benchmark.figure(f"forecast.{nights}.cpu", cpu, "s")
+    allowed = Rival(f"{PROCESSORS} processors for as long as is promised", PROCESSORS * promised)
+    benchmark.figure(f"forecast.{nights}.cpu", cpu, "s", allowed)
     benchmark.figure(f"forecast.{nights}.wall", walls[0], "s", Rival("what is promised", promised))
 
 
