@@ -63,9 +63,9 @@ MUTATIONS = (
     Mutation(
         "needs",
         "an open need counts as met",
-        graph_needs.standing,
-        "return Standing.OPEN",
-        "return Standing.MET",
+        needs.judge,
+        "if state not in FINAL_STATES:",
+        "if False:",
     ),
     Mutation(
         "needs",

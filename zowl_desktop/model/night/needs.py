@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from zowl_desktop.model.graph.needs import Standing, answer, standing
 from zowl_desktop.model.pipeline import IfFailed, Need
-from zowl_desktop.model.states import TaskState
+from zowl_desktop.model.states import FINAL_STATES, TaskState
 
 
 class Say(StrEnum):
@@ -32,10 +32,10 @@ def judge(needs: tuple[Need, ...], states: Mapping[str, TaskState]) -> Verdict:
     """Skip beats hold beats run; a skip is decided at once, a hold or a run when no need is open."""
     waiting_for = holding = None
     for need in needs:
-        where = standing(need, states[need.task])
-        if where is Standing.OPEN:
+        state = states[need.task]
+        if state not in FINAL_STATES:  # said here too, for the sake of tasks that join a hundred others
             waiting_for = waiting_for or need.task
-        elif where is Standing.UNMET:
+        elif standing(need, state) is Standing.UNMET:
             does = answer(need)
             if does is IfFailed.SKIP:
                 return Verdict(Say.SKIP, need.task)

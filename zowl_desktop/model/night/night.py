@@ -153,9 +153,10 @@ def _follow(run: RunState, item: TaskRun) -> None:
 
 def _wait(run: RunState, item: TaskRun, first: str | None) -> None:
     """Wait for what this run does; for what it does not do, only a person can tell: nothing runs early."""
-    states, tasks = run.states, run.tasks
-    needed = (need.task for need in item.task.needs)
-    outside = next((n for n in needed if n not in tasks and states[n] is not TaskState.SUCCEEDED), None)
+    outside = None
+    if len(run.tasks) < len(run.states):
+        needed = (need.task for need in item.task.needs if need.task not in run.tasks)
+        outside = next((n for n in needed if run.states[n] is not TaskState.SUCCEEDED), None)
     if outside is not None:
         run.move(item, TaskState.HELD, run.cause(CauseKind.NOT_SELECTED, task=outside))
     else:
