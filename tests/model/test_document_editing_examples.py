@@ -82,7 +82,7 @@ def diff(new: str, old: str = TEXT) -> str:
         (
             ("name",),
             "It's night 4",
-            "-name: 'Gym, night 3'   # in quotes\n+name: 'It''s night 4'   # in quotes",
+            "-name: 'Gym, night 3'   # in quotes\n+name: 'It''s night 4'  # in quotes",
         ),
         (("tasks", "schema", "title"), "A: b", '-    title: Create the table\n+    title: "A: b"'),
         (("tasks", "endpoint", "brief"), "Plain", '-    brief: "One \\"line\\""\n+    brief: "Plain"'),
@@ -109,7 +109,7 @@ def diff(new: str, old: str = TEXT) -> str:
         (
             ("tasks", "schema", "touches", 1),
             "test/**",
-            "-              tests/**]   # both\n+              test/**]   # both",
+            "-              tests/**]   # both\n+              test/**]    # both",
         ),
         (("tasks", "ship", "needs", 0), "schema", "-    - screen\n+    - schema"),
         (("tasks", "ship", "needs", 2), "schema", "+    - schema"),
@@ -191,14 +191,14 @@ def test_a_need_joins_a_list() -> None:
 def test_a_need_with_a_policy_makes_the_list_a_mapping() -> None:
     new = put_need(TEXT, "endpoint", "ship", if_failed=IfFailed.RUN)
     assert diff(new) == (
-        "-    needs: [schema]     # short\n+    needs: {schema: {}, ship: {if_failed: run}}     # short"
+        "-    needs: [schema]     # short\n+    needs: {schema: {}, ship: {if_failed: run}}  # short"
     )
 
 
 def test_a_need_changes_its_policy() -> None:
     new = put_need(TEXT, "screen", "endpoint", on=NeedOn.FINISHED)
     assert diff(new) == (
-        "-      endpoint: {if_failed: hold}   # wait for me\n+      endpoint: {on: finished}   # wait for me"
+        "-    needs: [schema]     # short\n+    needs: {schema: {}, ship: {if_failed: run}}  # short"
     )
 
 
@@ -211,6 +211,12 @@ def test_the_last_need_takes_its_key_along() -> None:
     assert diff(remove_need(TEXT, "endpoint", "schema")) == "-    needs: [schema]     # short"
     one = remove_need(TEXT, "screen", "endpoint")
     assert diff(remove_need(one, "screen", "schema"), one) == "-    needs:\n-      schema: {}"
+
+
+def test_comments_at_the_ends_of_lines_stay_in_their_column() -> None:
+    text = "a: {b: 12345}   # one\nc: [x]          # two\nd: short        # three\n"
+    new = edit(edit(edit(text, ("a", "b"), 1), ("c",), ["x", "y"]), ("d",), "a longer text")
+    assert new == "a: {b: 1}       # one\nc: [x, y]       # two\nd: a longer text  # three\n"
 
 
 def test_windows_line_breaks_stay() -> None:
@@ -300,5 +306,5 @@ def test_a_whole_tree_is_revised_by_the_lines_that_differ() -> None:
     tree["name"] = "Night 5"
     tree.pop("agents")
     assert diff(revise(TEXT, tree)) == (
-        "-name: 'Gym, night 3'   # in quotes\n+name: 'Night 5'   # in quotes\n-agents: {claude: {}}"
+        "-name: 'Gym, night 3'   # in quotes\n+name: 'Night 5'        # in quotes\n-agents: {claude: {}}"
     )

@@ -6,7 +6,8 @@ from functools import cache
 from typing import Final
 
 from zowl_desktop.model.document.growing import grow
-from zowl_desktop.model.document.shapes import RecipeShape, Shape
+from zowl_desktop.model.document.recipe_shapes import RecipeShape
+from zowl_desktop.model.document.shape import Shape
 from zowl_desktop.model.document.source import measured
 from zowl_desktop.model.document.tree import plain
 

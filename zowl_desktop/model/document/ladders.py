@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from zowl_desktop.model.document.builtin import RECIPE_FOR_COMMANDS, STEP_NAMES_KEPT
 from zowl_desktop.model.document.inquiry import Inquiry
 from zowl_desktop.model.document.problems import nearest
-from zowl_desktop.model.document.shapes import RecipeShape, RungShape, StepShape
+from zowl_desktop.model.document.recipe_shapes import RecipeShape, RungShape, StepShape
 from zowl_desktop.model.document.tree import Path
 from zowl_desktop.model.pipeline import FALLBACK, SAME_FAILURE
 from zowl_desktop.model.states import FailureClass

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Final, TypeVar
 
-from zowl_desktop.model.document.shapes import AgentShape, DocumentShape, Settings, Shape, TaskShape
+from zowl_desktop.model.document.shape import Shape
+from zowl_desktop.model.document.shapes import AgentShape, DocumentShape, Settings, TaskShape
 
 S = TypeVar("S", bound=Shape)
 

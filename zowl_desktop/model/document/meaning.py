@@ -12,7 +12,8 @@ from zowl_desktop.model.document.inquiry import Inquiry
 from zowl_desktop.model.document.ladders import judge_recipe, judge_rungs, steps_of
 from zowl_desktop.model.document.layers import KIND_KEYS
 from zowl_desktop.model.document.problems import nearest
-from zowl_desktop.model.document.shapes import FORMAT, AgentShape, RecipeShape, RungShape, TaskShape
+from zowl_desktop.model.document.recipe_shapes import RecipeShape, RungShape
+from zowl_desktop.model.document.shapes import FORMAT, AgentShape, TaskShape
 from zowl_desktop.model.document.tree import Path
 from zowl_desktop.model.graph.naming import name_path
 from zowl_desktop.model.graph.order import find_cycles

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from zowl_desktop.model.document.shapes import DocumentShape, Settings, Shape
+from zowl_desktop.model.document.shape import Shape
+from zowl_desktop.model.document.shapes import DocumentShape, Settings
 from zowl_desktop.model.document.tree import Path
 from zowl_desktop.model.pipeline import RunLimits
 

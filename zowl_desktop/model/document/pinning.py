@@ -8,7 +8,8 @@ from zowl_desktop.model.document.layers import KIND_KEYS, overlay_document
 from zowl_desktop.model.document.problems import BadDocument
 from zowl_desktop.model.document.quantities import money_text, time_text, tokens_text
 from zowl_desktop.model.document.reading import read
-from zowl_desktop.model.document.shapes import Settings, Shape
+from zowl_desktop.model.document.shape import Shape
+from zowl_desktop.model.document.shapes import Settings
 from zowl_desktop.model.document.splice.editing import revise, tree_of
 from zowl_desktop.model.document.splice.rendering import Value, block_text
 from zowl_desktop.model.document.tree import Plain

@@ -9,15 +9,13 @@ from pathlib import PurePosixPath, PureWindowsPath
 from zowl_desktop.model import pipeline as p
 from zowl_desktop.model.document.builtin import CLIS, RECIPE_FOR_BRIEFS, RECIPE_FOR_COMMANDS, recipes
 from zowl_desktop.model.document.ladders import steps_of
+from zowl_desktop.model.document.recipe_shapes import LADDER_ENDS, RungShape, StepShape
 from zowl_desktop.model.document.shapes import (
-    LADDER_ENDS,
     AgentShape,
     DocumentShape,
     LimitsShape,
     ProjectShape,
-    RungShape,
     RunLimitsShape,
-    StepShape,
     TaskShape,
 )
 

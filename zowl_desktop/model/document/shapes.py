@@ -6,27 +6,13 @@ JSON Schema of them. They know nothing of what names refer to; that is `meaning`
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated, Any, ClassVar, Final, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    JsonValue,
-    ModelWrapValidatorHandler,
-    Tag,
-    ValidationError,
-    model_validator,
-)
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic import BeforeValidator, ConfigDict, Field, JsonValue
 
-from zowl_desktop.model.document.problems import nearest
+from zowl_desktop.model.document.recipe_shapes import Ladder, RecipeShape
+from zowl_desktop.model.document.shape import Shape, short
 from zowl_desktop.model.document.values import (
-    EMPTY_HINT,
     Branch,
     Clock,
     Flag,
@@ -34,234 +20,131 @@ from zowl_desktop.model.document.values import (
     Line,
     Money,
     Name,
-    Pattern,
     Text,
     Time,
     Tokens,
     Variable,
     Whole,
-    one_of,
     refusal,
     what,
     word_of,
 )
-from zowl_desktop.model.pipeline import Access, Deliver, Expects, IfFailed, NeedOn, RungAction
+from zowl_desktop.model.pipeline import Deliver, Expects, IfFailed, NeedOn
 
 FORMAT: Final[Literal[1]] = 1
 """The format that this Zowl reads and writes: the number after `zowl:`."""
 
-LADDER_ENDS: Final = (RungAction.HOLD, RungAction.FAIL, RungAction.STOP)
-
-
-class Shape(BaseModel):
-    """A mapping with known keys. Unknown ones and those without a value are refused one by one."""
-
-    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-    @classmethod
-    def keys(cls) -> tuple[str, ...]:
-        """The keys that may stand here, in the order in which people write them."""
-        return tuple(field.alias or name for name, field in cls.model_fields.items())
-
-    @model_validator(mode="wrap")
-    @classmethod
-    def _known_keys(cls, data: Any, handler: ModelWrapValidatorHandler[Shape]) -> Shape:  # noqa: ANN401
-        if not isinstance(data, dict):
-            return handler(data)
-        keys = cls.keys()
-        good = {key: value for key, value in data.items() if key in keys and value is not None}
-        if len(good) == len(data):
-            return handler(data)
-        errors = [_unfit_key(key, keys) for key in data if key not in good]
-        try:
-            handler(good)
-        except ValidationError as error:
-            errors += [
-                _again(found)
-                for found in error.errors()
-                if found["loc"][0] not in data or found["loc"][0] in good
-            ]
-        raise ValidationError.from_exception_data(cls.__name__, errors)
-
-
-def _again(found: Any) -> InitErrorDetails:  # noqa: ANN401 - an item of pydantic's errors()
-    """An error of a nested validation, to be raised once more."""
-    context = found.get("ctx", {})
-    kind = PydanticCustomError(found["type"], "{message}", context if "message" in context else None)
-    return InitErrorDetails(type=kind, loc=found["loc"], input=found["input"])
-
-
-def _unfit_key(key: str, keys: tuple[str, ...]) -> InitErrorDetails:
-    if key in keys:
-        return InitErrorDetails(type=refusal("this is empty", EMPTY_HINT), loc=(key,), input=key)
-    message, hint = f"unknown key {key}", nearest(key, keys)
-    if key == "<<":
-        message, hint = "merge keys are not part of YAML 1.2", "put what is shared under `defaults`"
-    kind = PydanticCustomError("unknown_key", "{message}", {"message": message, "hint": hint})
-    return InitErrorDetails(type=kind, loc=(key,), input=key)
-
-
-def _short(key: str) -> Callable[[Any], Any]:
-    """Takes words alone for a mapping with one key."""
-    return lambda value: {key: value} if isinstance(value, str) else value
-
 
 class CheckShape(Shape):
-    """One command that proves a task."""
+    """One command that proves a task. The command alone is enough."""
 
-    run: Text
-    time: Time | None = None
+    run: Text = Field(description="The command; it proves something when it exits with 0.")
+    time: Time | None = Field(None, description="How long it may take.")
 
 
-Check = Annotated[CheckShape, BeforeValidator(_short("run"), json_schema_input_type=Text | CheckShape)]
+Check = Annotated[CheckShape, BeforeValidator(short("run"), json_schema_input_type=Text | CheckShape)]
 
 
 class EnvShape(Shape):
     """Variables of set-up, checks, commands and agents of a project."""
 
-    passed: list[Variable] = Field(default_factory=list, alias="pass")
-    set: dict[Variable, Text] = Field(default_factory=dict)
+    passed: list[Variable] = Field(
+        default_factory=list,
+        alias="pass",
+        description="Variables that are handed on from Zowl's own environment.",
+    )
+    set: dict[Variable, Text] = Field(
+        default_factory=dict,
+        description="Variables with their values; `{slot}` is unique among running tasks.",
+    )
 
 
 class ProjectShape(Shape):
     """A git repository on this machine."""
 
-    path: Line
-    base: Branch = "main"
-    fetch: Flag = False
-    setup: Text | None = None
-    checks: dict[Name, Check] = Field(default_factory=dict)
-    copied: list[Inside] = Field(default_factory=list, alias="copy")
-    env: EnvShape = EnvShape()
-    parallel: Whole | None = None
+    path: Line = Field(description="The folder of the repository; `~` is the home folder.")
+    base: Branch = Field("main", description="The local branch that work starts from and is merged into.")
+    fetch: Flag = Field(False, description="Whether the base is fetched before the run starts.")
+    setup: Text | None = Field(None, description="A command to run in every new worktree.")
+    checks: dict[Name, Check] = Field(
+        default_factory=dict, description="Commands that Zowl runs to prove a task."
+    )
+    copied: list[Inside] = Field(
+        default_factory=list, alias="copy", description="Untracked files that a worktree needs."
+    )
+    env: EnvShape = Field(EnvShape(), description="Environment variables.")
+    parallel: Whole | None = Field(None, description="How many tasks of this project run side by side.")
 
 
 class AgentShape(Shape):
-    """An agent profile. `script` is for `cli: scripted`, `command` for `cli: command` and `cli: acp`."""
+    """An agent profile: a program and how to use it."""
 
-    cli: Line | None = None
-    model: Line | None = None
-    stronger: Line | None = None
-    fallback: Line | None = None
-    account: Line | None = None
-    permissions: Line | None = None
-    script: Text | None = None
-    command: list[Text] | None = None
+    cli: Line | None = Field(
+        None, description="The program, such as claude or codex; else the profile's own name."
+    )
+    model: Line | None = Field(None, description="The model; the program's own choice if not said.")
+    stronger: Line | None = Field(None, description="What `with: {model: stronger}` means.")
+    fallback: Line | None = Field(None, description="The profile that `with: {agent: fallback}` means.")
+    account: Line | None = Field(None, description="Who pays; the program's account if not said.")
+    permissions: Line | None = Field(None, description="What it may do; `worktree` if not said.")
+    script: Text | None = Field(None, description="What `cli: scripted` does.")
+    command: list[Text] | None = Field(
+        None, description="What `cli: command` and `cli: acp` start, with arguments."
+    )
 
 
 class LimitsShape(Shape):
     """What one task may use."""
 
-    cost: Money | None = None
-    tokens: Tokens | None = None
-    time: Time | None = None
-    silence: Time | None = None
-    attempts: Whole | None = None
+    cost: Money | None = Field(None, description="Money, such as `3.00 USD`.")
+    tokens: Tokens | None = Field(
+        None, description="All that the provider counts, cache reads too, such as `2M`."
+    )
+    time: Time | None = Field(None, description="Running time, such as `90 min`.")
+    silence: Time | None = Field(None, description="How long an agent may do nothing that counts as work.")
+    attempts: Whole | None = Field(None, description="Attempts of all steps together.")
 
 
 class RunLimitsShape(Shape):
     """What one run may use."""
 
-    cost: Money | None = None
-    tokens: Tokens | None = None
-    until: Clock | None = None
-    parallel: Whole | None = None
-    time: Time | None = None
-    attempts: Whole | None = None
-
-
-class WithShape(Shape):
-    """Other parameters for the attempt that a rung leads to."""
-
-    agent: Line | None = None
-    model: Line | None = None
-    time: Time | None = None
-
-
-class RungShape(Shape):
-    """A rung that goes on: again (`retry`) or back (`to`)."""
-
-    retry: Whole | None = None
-    to: Line | None = None
-    times: Whole | None = None
-    when: list[Line] = Field(default_factory=list)
-    matching: Pattern | None = None
-    using: WithShape = Field(WithShape(), alias="with")
-    fresh: Flag = False
-
-
-# The tags of the two unions below turn up among the places of errors. A NUL sets them apart from every key.
-End = Annotated[Literal["hold", "fail", "stop"], one_of(*LADDER_ENDS)]
-Rung = Annotated[
-    Annotated[End, Tag("\0end")] | Annotated[RungShape, Tag("\0rung")],
-    Discriminator(lambda value: "\0end" if isinstance(value, str) else "\0rung"),
-]
-Ladder = list[Rung]
-
-
-class AgentStepShape(Shape):
-    """An agent's turn."""
-
-    use: Line | None = None
-    access: Annotated[Access, word_of(Access)] = Access.WRITE
-    may_refuse: Flag = False
-
-
-CheckNames = Annotated[
-    Annotated[Literal["all"], one_of("all"), Tag("\0all")] | Annotated[list[Line], Tag("\0names")],
-    Discriminator(lambda value: "\0all" if isinstance(value, str) else "\0names"),
-]
-
-
-class StepShape(Shape):
-    """One stage of a recipe: an agent's turn, checks, or a command."""
-
-    agent: (
-        Annotated[
-            AgentStepShape, BeforeValidator(_short("use"), json_schema_input_type=Line | AgentStepShape)
-        ]
-        | None
-    ) = None
-    checks: CheckNames | None = None
-    run: Text | None = None
-    time: Time | None = None
-    on_failure: Ladder = Field(default_factory=list)
-
-
-def _one_step(value: dict[str, StepShape]) -> dict[str, StepShape]:
-    if len(value) == 1:
-        return value
-    message, hint = (
-        f"a step has one name, found {len(value)}",
-        "write `- name: {agent: {}}`, one step an item",
+    cost: Money | None = Field(None, description="Money, such as `15 USD`.")
+    tokens: Tokens | None = Field(
+        None, description="All that the provider counts, cache reads too, such as `20M`."
     )
-    kind = "refused" if value else "missing"
-    raise PydanticCustomError(kind, "{message}", {"message": message, "hint": hint})
-
-
-Step = Annotated[
-    dict[Name, StepShape],
-    AfterValidator(_one_step),
-    Field(json_schema_extra={"minProperties": 1, "maxProperties": 1}),
-]
-RecipeShape = list[Step]
+    until: Clock | None = Field(None, description="The local time at which all is stopped, such as `06:00`.")
+    parallel: Whole | None = Field(None, description="How many tasks run side by side.")
+    time: Time | None = Field(None, description="Time from start to end, such as `8 h`.")
+    attempts: Whole | None = Field(None, description="Attempts of all tasks together.")
 
 
 class NeedShape(Shape):
     """When the need is met, and what happens when it is not."""
 
-    on: Annotated[NeedOn, word_of(NeedOn)] = NeedOn.SUCCESS
-    if_failed: Annotated[IfFailed, word_of(IfFailed)] = IfFailed.SKIP
+    on: Annotated[NeedOn, word_of(NeedOn)] = Field(
+        NeedOn.SUCCESS, description="Which end of that task meets it."
+    )
+    if_failed: Annotated[IfFailed, word_of(IfFailed)] = Field(
+        IfFailed.SKIP, description="What happens to this task when that one does not succeed."
+    )
 
 
 def _needs(value: Any) -> Any:  # noqa: ANN401 - whatever stands in the file
     """Takes `[a, b]` for `{a: {}, b: {}}`."""
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+    if isinstance(value, str):
+        raise refusal(f"a list of tasks is wanted, found {what(value)}", f"write [{value}]")
+    if not isinstance(value, list):
         return value
-    twice = next((item for place, item in enumerate(value) if item in value[:place]), None)
-    if twice is not None:
-        raise refusal(f"{twice} is needed twice", "remove one of them")
-    return {item: {} for item in value}
+    needs: dict[str, Any] = {}
+    for item in value:
+        if not isinstance(item, str):
+            raise refusal(
+                f"the name of a task is wanted, found {what(item)}", "write {a: {}, b: {if_failed: hold}}"
+            )
+        if item in needs:
+            raise refusal(f"{item} is needed twice", "remove one of them")
+        needs[item] = {}
+    return needs
 
 
 Needs = Annotated[
@@ -271,22 +154,28 @@ Needs = Annotated[
 
 
 class TaskShape(Shape):
-    """One unit of work; also `defaults`, where every key of a task may stand."""
+    """One unit of work: exactly one of brief, brief_file, run, gate. Any key may stand in `defaults`, too."""
 
-    project: Line | None = None
-    title: Line | None = None
-    needs: Needs = Field(default_factory=dict)
-    brief: Text | None = None
-    brief_file: Inside | None = None
-    run: Text | None = None
-    gate: Text | None = None
-    agent: Line | None = None
-    recipe: Line | None = None
-    on_failure: Ladder = Field(default_factory=list)
-    expects: Annotated[Expects, word_of(Expects)] | None = None
-    touches: list[Inside] = Field(default_factory=list)
-    deliver: Annotated[Deliver, word_of(Deliver)] = Deliver.BRANCH
-    limits: LimitsShape = LimitsShape()
+    project: Line | None = Field(None, description="The project; the only one if there is one.")
+    title: Line | None = Field(None, description="What to call it.")
+    needs: Needs = Field(default_factory=dict, description="Tasks that have to end before this one starts.")
+    brief: Text | None = Field(None, description="What an agent has to do: objective, context, requirements.")
+    brief_file: Inside | None = Field(None, description="A file with the brief.")
+    run: Text | None = Field(None, description="A command that does the work.")
+    gate: Text | None = Field(None, description="What a person has to look at before the night goes on.")
+    agent: Line | None = Field(None, description="The agent profile, or a known program.")
+    recipe: Line | None = Field(None, description="The steps of the work; `nightloop` if not said.")
+    on_failure: Ladder = Field(
+        default_factory=list, description="What happens when the ladder of a failed step is used up."
+    )
+    expects: Annotated[Expects, word_of(Expects)] | None = Field(None, description="What it has to produce.")
+    touches: list[Inside] = Field(
+        default_factory=list, description="Likely files; tasks that share some don't run side by side."
+    )
+    deliver: Annotated[Deliver, word_of(Deliver)] = Field(
+        Deliver.BRANCH, description="How its work is handed over."
+    )
+    limits: LimitsShape = Field(LimitsShape(), description="What it may use.")
 
 
 def _format(value: object) -> int:
@@ -296,19 +185,28 @@ def _format(value: object) -> int:
 
 
 class DocumentShape(Shape):
-    """A whole pipeline document. `zowl` and `tasks` have to be there: `meaning` sees to it."""
+    """A pipeline document."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(json_schema_extra={"required": ["zowl", "tasks"]})
 
-    zowl: Annotated[Literal[1], BeforeValidator(_format)] = FORMAT
-    name: Line | None = None
-    projects: dict[Name, ProjectShape] = Field(default_factory=dict)
-    agents: dict[Name, AgentShape] = Field(default_factory=dict)
-    defaults: TaskShape = TaskShape()
-    recipes: dict[Name, RecipeShape] = Field(default_factory=dict)
-    limits: RunLimitsShape = RunLimitsShape()
-    tasks: dict[Name, TaskShape] = Field(default_factory=dict)
-    canvas: dict[str, JsonValue] = Field(default_factory=dict)
+    # That this and the tasks are there is for `meaning` to say: all else can be judged without them.
+    zowl: Annotated[Literal[1], BeforeValidator(_format)] = Field(
+        FORMAT, description="The version of the format."
+    )
+    name: Line | None = Field(None, description="What to call the pipeline; the file's name if not said.")
+    projects: dict[Name, ProjectShape] = Field(default_factory=dict, description="The repositories.")
+    agents: dict[Name, AgentShape] = Field(default_factory=dict, description="The agent profiles.")
+    defaults: TaskShape = Field(
+        TaskShape(), description="Keys that every task has that does not say otherwise."
+    )
+    recipes: dict[Name, RecipeShape] = Field(default_factory=dict, description="The document's own recipes.")
+    limits: RunLimitsShape = Field(RunLimitsShape(), description="What one run may use.")
+    tasks: dict[Name, TaskShape] = Field(
+        default_factory=dict, description="The tasks, in the order to show them."
+    )
+    canvas: dict[str, JsonValue] = Field(
+        default_factory=dict, description="Positions: the editor's business."
+    )
 
 
 class Settings(Shape):

@@ -13,7 +13,7 @@ from typing import Any, Final, Generic, TypeVar
 from pydantic import ValidationError
 
 from zowl_desktop.model.document.problems import Problem, path_text
-from zowl_desktop.model.document.shapes import Shape
+from zowl_desktop.model.document.shape import Shape
 from zowl_desktop.model.document.source import Source
 from zowl_desktop.model.document.tree import Kind, Node, Path, plain, without
 from zowl_desktop.model.document.values import EMPTY_HINT
@@ -127,6 +127,8 @@ def _words(kind: str, node: Node, place: Path, found: Mapping[str, Any]) -> tupl
     if node.kind is Kind.SCALAR and node.words is None:
         return "this is empty", EMPTY_HINT
     wanted = _WANTED.get(kind, "something else")
+    if wanted == "a list" and node.kind is Kind.SCALAR:
+        return f"a list is wanted, found {_called(node)}", f"write [{node.words}]"
     return f"{wanted} is wanted, found {_called(node)}", _WANTED_HINT.get(wanted, "")
 
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from zowl_desktop.model.document.source import Source
 from zowl_desktop.model.document.splice.rendering import Layout
+
+# What may stand between a changed value and the comment of its line, so that nothing else can hold the `#`.
+_GAP: Final = re.compile(r"[\]},]*( {2,})#")
 
 
 @dataclass(slots=True)
@@ -63,11 +69,24 @@ class Draft:
         return self.layout.line_break.join(lines)
 
     def applied(self) -> str:
-        """The text after the changes."""
+        """The text after the changes. Comments at the ends of its lines stay in their column."""
         parts: list[str] = []
         at = 0
-        for start, end, text in sorted(self.splices, key=lambda splice: splice[:2]):
+        for start, end, text in sorted([*self.splices, *self._realigned()], key=lambda splice: splice[:2]):
             assert start >= at, "splices overlap"
             parts += [self.text[at:start], text]
             at = end
         return "".join([*parts, self.text[at:]])
+
+    def _realigned(self) -> Iterator[tuple[int, int, str]]:
+        """Splices of the space before the comments that stand at the ends of changed lines."""
+        grown: dict[int, tuple[int, int]] = {}  # by line: its last change, and by how much it got longer
+        for start, end, text in self.splices:
+            line = self.line_start(start)
+            if not {"\n", "\r"} & {*text, *self.text[start:end]}:
+                last, more = grown.get(line, (0, 0))
+                grown[line] = max(last, end), more + len(text) - (end - start)
+        for last, more in grown.values():
+            gap = _GAP.match(self.text, last, self.line_end(last))
+            if gap and more:
+                yield gap.start(1), gap.end(1), " " * max(2, len(gap[1]) - more)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from zowl_desktop.model.document.shape import Shape
 from zowl_desktop.model.document.shapes import (
     AgentShape,
     CheckShape,
@@ -14,7 +15,6 @@ from zowl_desktop.model.document.shapes import (
     NeedShape,
     ProjectShape,
     RunLimitsShape,
-    Shape,
     TaskShape,
 )
 from zowl_desktop.model.document.tree import Path

@@ -16,7 +16,7 @@ Scalar = str | bool | int | float | None
 
 # Words that some YAML reader takes for something else than text.
 _LOOKS_ELSE: Final = re.compile(
-    r"=|<<|~|null|true|false|yes|no|on|off|y|n|"
+    r"=|<<|~|null|true|false|yes|no|on|off|"
     r"[-+]?(\d[\d_]*(\.[\d_]*)?|\.\d[\d_]*)(e[-+]?\d+)?|0o[0-7]+|0x[0-9a-f]+|0b[01]+|[-+]?\.inf|\.nan|"
     r"[-+]?\d+(:[0-5]?\d)+(\.\d*)?|\d{4}-\d\d?-\d\d?.*",
     re.IGNORECASE | re.ASCII | re.DOTALL,
