@@ -19,7 +19,7 @@ from zowl_desktop.keeper.spool import AttemptFolder, Exit, Spool
 from zowl_desktop.keeper.status import Status
 from zowl_desktop.keeper.status import from_json as status_from_json
 from zowl_desktop.keeper.wire import LINE_LIMIT, VERSION, decode, encode, error_from_json
-from zowl_desktop.model.errors import EnvironmentTrouble, ZowlError
+from zowl_desktop.model.errors import BadInput, EnvironmentTrouble, ZowlError
 
 _START_TIME = 30.0
 """Seconds in which a keeper has to be reachable, or starting one is given up."""
@@ -116,7 +116,9 @@ class KeeperClient:
 
     async def tool_in_flight(self, run: str, attempt: str, in_flight: bool) -> None:
         """Say that the agent waits for a tool (no silence meanwhile), or has its answer."""
-        self._tools.add((run, attempt)) if in_flight else self._tools.discard((run, attempt))
+        self._tools.discard((run, attempt))
+        if in_flight:
+            self._tools.add((run, attempt))
         await self._call("tool_in_flight", run=run, attempt=attempt, in_flight=in_flight)
 
     async def _call(self, do: str, **given: object) -> Any:  # noqa: ANN401 - each caller knows its answer
@@ -162,8 +164,8 @@ class KeeperClient:
             await self._send(message)
 
     async def _hear(self, reader: asyncio.StreamReader) -> None:
-        """Until the keeper is gone."""
-        with contextlib.suppress(ConnectionError):
+        """Until the keeper is gone, or says what no keeper says."""
+        with contextlib.suppress(ConnectionError, ValueError, BadInput):
             async for text in reader:
                 message = decode(text)
                 answer = self._open.get(cast("int", message.get("id")), (None, None))[1]

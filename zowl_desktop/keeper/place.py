@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import hashlib
 import os
 import time
 from collections.abc import Callable
@@ -64,6 +63,8 @@ class Place:
         near = self.folder / "socket"
         if len(os.fsencode(near)) <= _SOCKET_LIMIT:
             return near
+        import hashlib  # noqa: PLC0415 - it brings OpenSSL along, which a zygote must not carry
+
         name = hashlib.sha256(os.fsencode(self.home)).hexdigest()[:24]
         return Path("/tmp") / f"zowl-{os.getuid()}-{name}" / "socket"  # noqa: S108 - checked to be private
 

@@ -87,15 +87,16 @@ def _spawn(envelope: Envelope, folder: AttemptFolder, tree: Tree) -> str | None:
         os.chdir(envelope.cwd)
     except OSError as error:
         return f"the folder {envelope.cwd} cannot be entered: {_words(error)}"
-    stdin = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
-    stdout, stderr = (_open_output(path) for path in (folder.stdout, folder.stderr))
+    opened: list[int] = []
     try:
-        tree.spawn(envelope.argv, envelope.env, (stdin, stdout, stderr))
+        opened += [os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)]
+        opened += [_open_output(folder.stdout), _open_output(folder.stderr)]
+        tree.spawn(envelope.argv, envelope.env, opened)
     except OSError as error:
         return f"{envelope.argv[0]} cannot be started: {_words(error)}"
     finally:
         os.chdir("/")
-        for descriptor in (stdin, stdout, stderr):
+        for descriptor in opened:
             os.close(descriptor)
     return None
 

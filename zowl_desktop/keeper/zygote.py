@@ -9,9 +9,11 @@ outlives a keeper that died until its last supervisor is gone, because somebody 
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Callable
 from functools import partial
@@ -30,6 +32,8 @@ from zowl_desktop.keeper.trees.tree import CannotHold, Tree
 from zowl_desktop.keeper.undertaker import bury
 from zowl_desktop.keeper.wakeups import Wakeups
 from zowl_desktop.store.crash_points import crash_point
+
+_STRAYS = 1.0  # seconds
 
 
 class Zygote:
@@ -126,11 +130,16 @@ class Zygote:
                         self._end_strays()
 
     def _end_strays(self) -> None:
-        """Kill what a dead supervisor left to the zygote: descendants that belong to none of its children."""
+        """Kill what a dead supervisor left to the zygote: descendants that belong to none of its children.
+
+        Nothing can be forked meanwhile; so what does not die soon is left to the undertaker.
+        """
         known = self._children.keys()
+        give_up = time.monotonic() + _STRAYS
         while hunt(lambda here: here.descendants(os.getpid(), without=known)):
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(-1, os.WNOHANG)
+            if time.monotonic() > give_up:
+                break
+            self._reap()
 
     def _report(self, report: Report) -> None:
         """Tell the keeper. A dead keeper needs no telling: the next one reads the spool."""
@@ -144,6 +153,8 @@ def main(home: str, requests: str, reports: str) -> None:
     if sys.platform == "linux":
         kernel.show_as("zowl-zygote")
         kernel.adopt_orphans()
+    gc.freeze()  # a collection in a supervisor would copy every page that it shares with the zygote
+    gc.disable()
     try:
         ways = usable_ways()
     except CannotHold as error:

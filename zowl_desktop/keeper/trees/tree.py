@@ -55,8 +55,11 @@ class Tree(ABC):
         """What is started within this block is part of the tree."""
         yield
 
-    def spawn(self, argv: Sequence[str], env: Mapping[str, str], stdio: tuple[int, int, int]) -> None:
-        """Start the main program in a session of its own, in the present folder. Raises `OSError`."""
+    def spawn(self, argv: Sequence[str], env: Mapping[str, str], stdio: Sequence[int]) -> None:
+        """Start the main program in a session of its own, in the present folder. Raises `OSError`.
+
+        `stdio` are the descriptors of its standard input, output and error.
+        """
         actions = [(os.POSIX_SPAWN_DUP2, source, target) for target, source in enumerate(stdio)]
         marked = {**env, MARK: self.mark}
         with self.inside():
