@@ -52,10 +52,18 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "nights" in metafunc.fixturenames:
-        seed, count = option(metafunc.config, "seed", "0"), int(option(metafunc.config, "nights", NIGHTS))
-        chunks = [range(n, min(n + CHUNK, count)) for n in range(0, count, CHUNK)]
-        ids = [f"{seed}/{chunk.start}-{chunk.stop - 1}" for chunk in chunks]
-        metafunc.parametrize("nights", [[f"{seed}/{n}" for n in chunk] for chunk in chunks], ids=ids)
+        chunks = _chunks(metafunc.config)
+        metafunc.parametrize("nights", chunks, ids=[f"{chunk[0]} to {chunk[-1]}" for chunk in chunks])
+
+
+def _chunks(config: pytest.Config) -> list[list[str]]:
+    """The seeds of the nights to play."""
+    only = config.getoption("night", None)
+    if only is not None:
+        return [[str(only)]]
+    seed, count = option(config, "seed", "0"), int(option(config, "nights", NIGHTS))
+    seeds = [f"{seed}/{n}" for n in range(count)]
+    return [seeds[n : n + CHUNK] for n in range(0, count, CHUNK)]
 
 
 def option(config: pytest.Config, name: str, default: object) -> str:
