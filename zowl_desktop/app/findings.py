@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,6 +43,17 @@ def _in_project(project: Project) -> Iterator[_Found]:
     if not Path(project.path).is_dir():
         yield (*path, "path"), f"there is no folder {project.path}", "write the path of a repository"
         return
+    if shutil.which("git") is None:
+        yield (
+            (*path, "path"),
+            "git is missing on this machine, so nothing is known of the repository",
+            "install git",
+        )
+        return
+    if "dubious ownership" in _said(project, "rev-parse", "--git-dir"):
+        hint = "run Zowl as its owner, or mark it: git config --global --add safe.directory"
+        yield (*path, "path"), f"{project.path} belongs to somebody else, and git refuses to work there", hint
+        return
     if not _git(project, "rev-parse", "--git-dir"):
         yield (*path, "path"), f"{project.path} is no git repository", "run `git init` there, or name another"
         return
@@ -79,12 +91,18 @@ def _in_agent(agent: AgentProfile) -> Iterator[_Found]:
 
 
 def _git(project: Project, *arguments: str) -> bool:
-    """Whether git answers well; without the settings of a repository that calls us."""
+    """Whether git answers well."""
+    return _run(project, *arguments).returncode == 0
+
+
+def _said(project: Project, *arguments: str) -> str:
+    """What git complains about."""
+    return _run(project, *arguments).stderr
+
+
+def _run(project: Project, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = ["git", "-C", project.path, *arguments]
-    try:
-        return subprocess.run(command, capture_output=True, check=False).returncode == 0
-    except FileNotFoundError:
-        return False
+    return subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
 
 
 def _placed(found: _Found, reading: Reading, source: Source) -> Problem:

@@ -14,7 +14,7 @@ from zowl_desktop.engine.nights import folded
 from zowl_desktop.engine.server import served
 from zowl_desktop.engine.times import next_at
 from zowl_desktop.model.document import load
-from zowl_desktop.model.errors import BadInput
+from zowl_desktop.model.errors import BadInput, Refused
 from zowl_desktop.model.events import AtWake, RunClock
 from zowl_desktop.model.night import Night
 from zowl_desktop.model.pipeline import RunLimits
@@ -80,6 +80,16 @@ def must_have_interrupted_run(home: Home) -> None:
         journal.close()
     if unfinished is None:
         raise BadInput("Nothing to resume", "Every run has ended.", "Start one: zowl run FILE.")
+
+
+def must_have_open_run(home: Home) -> None:
+    """Raises `Refused` when no run goes on that could be paused or stopped. Makes nothing."""
+    journal = Journal.read(home.journal)
+    going = journal.open_run() if journal else None
+    if journal is not None:
+        journal.close()
+    if going is None:
+        raise Refused("Nothing is running", "The last run has ended.", "Start one: zowl run FILE.")
 
 
 def must_have_run(home: Home) -> None:

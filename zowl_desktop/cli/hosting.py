@@ -38,6 +38,8 @@ async def _host(home: Home, begin: Beginning, progress: Progress) -> Night:
         stops: set[asyncio.Task[None]] = set()
 
         def stop() -> None:
+            if stops:  # said twice: leave at once; the run can be resumed
+                raise KeyboardInterrupt
             stops.add(asyncio.create_task(engine.say(StopRequested(engine.now(), now=True))))
 
         loop = asyncio.get_running_loop()

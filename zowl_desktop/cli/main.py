@@ -66,8 +66,11 @@ def main() -> None:
 def _write_down() -> str:
     """Keep the traceback where a report of the mistake can find it."""
     home = data_home()
-    home.create()
     file = home.root / "mistakes.log"
-    with file.open("a", encoding="utf-8") as log:
-        log.write(f"--- {datetime.now(UTC).isoformat()}\n{traceback.format_exc()}\n")
+    try:
+        home.create()
+        with file.open("a", encoding="utf-8") as log:
+            log.write(f"--- {datetime.now(UTC).isoformat()}\n{traceback.format_exc()}\n")
+    except (OSError, ZowlError):
+        return "no file, since the data folder cannot be written to"
     return str(file)

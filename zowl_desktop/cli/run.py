@@ -9,14 +9,16 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from zowl_desktop.app.findings import findings
 from zowl_desktop.app.home import data_home
 from zowl_desktop.app.reaching import reached
-from zowl_desktop.app.runs import RunWishes, must_have_interrupted_run, request_for
-from zowl_desktop.cli.exits import exit_of
+from zowl_desktop.app.runs import RunWishes, must_have_interrupted_run, read_document, request_for
+from zowl_desktop.cli.exits import Exit, exit_of
 from zowl_desktop.cli.hosting import host
 from zowl_desktop.cli.progress import JsonProgress, Progress, TextProgress
 from zowl_desktop.engine.engine import Engine, RunRequest
 from zowl_desktop.engine.times import tell_time
+from zowl_desktop.model.document import read
 from zowl_desktop.model.document.quantities import BadQuantity, clock_time, micro_dollars
 from zowl_desktop.model.errors import BadInput, EnvironmentTrouble
 from zowl_desktop.model.night import Night
@@ -38,9 +40,12 @@ def run(
     limit: Annotated[str | None, typer.Option(help="Money that this run may use, such as 15USD.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
 ) -> None:
-    """Run a pipeline to its end. Ctrl+C stops it and keeps all work."""
+    """Run a pipeline to its end. Ctrl+C stops it and keeps all work; a second one leaves it to be resumed.
+
+    While another run goes on, this one waits for it in that run's engine, and the command returns at once.
+    """
     if resume == (file is not None):
-        raise BadInput("What should run?", "Give a file, or --resume, and not both.", "zowl run FILE")
+        raise BadInput("Nothing to run", "Give a file, or --resume, and not both.", "zowl run FILE")
     home = data_home()
     progress: Progress = JsonProgress() if as_json else TextProgress()
     if file is None:
@@ -53,6 +58,7 @@ def run(
         selected=tuple(only) if only else None,
     )
     request = request_for(file, wishes, time.time())  # a wrong document is told before anything is made
+    _must_have_all(file)
     if asyncio.run(_queued(home, request)):
         typer.echo(f"{file} waits: it starts when the run under way has ended.")
         return
@@ -66,6 +72,19 @@ def finish(night: Night, progress: Progress) -> NoReturn:
     morning = report(night, tell_time)
     progress.morning(morning)
     raise typer.Exit(exit_of(morning))
+
+
+def _must_have_all(file: Path) -> None:
+    """Refuse a night that this machine lacks something for: in the evening, not in the morning."""
+    text = read_document(file)
+    lacking = findings(read(text, str(file)), text, file)
+    for problem in lacking:
+        typer.echo(
+            f"{file}:{problem.line}:{problem.column}: {problem.path}: {problem.message} - {problem.hint}"
+        )
+    if lacking:
+        typer.echo("Nothing was started.")
+        raise typer.Exit(Exit.ENVIRONMENT)
 
 
 async def _queued(home: Home, request: RunRequest) -> bool:

@@ -47,9 +47,16 @@ def _tell(file: Path, problems: Sequence[Problem], as_json: bool) -> None:
         typer.echo(_verdict(file, len(problems)))
 
 
+_MOST = 2_000_000
+"""More is refused as too large by whoever reads it."""
+
+
 def _bytes(file: Path) -> bytes:
     try:
-        return file.read_bytes()
+        if file.exists() and not file.is_file():
+            raise BadInput("No pipeline there", f"{file} is no file.", "Name a *.zowl.yaml file.")
+        with file.open("rb") as stream:
+            return stream.read(_MOST)
     except OSError as error:
         raise BadInput(
             "No pipeline there", f"{file}: {error.strerror}.", "Name a *.zowl.yaml file."

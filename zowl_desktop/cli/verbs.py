@@ -10,7 +10,7 @@ import typer
 
 from zowl_desktop.app.home import data_home
 from zowl_desktop.app.reaching import reached_or_started
-from zowl_desktop.app.runs import must_have_interrupted_run, must_have_run
+from zowl_desktop.app.runs import must_have_interrupted_run, must_have_open_run, must_have_run
 from zowl_desktop.model.document.quantities import BadQuantity, micro_dollars, seconds, token_count
 from zowl_desktop.model.errors import BadInput
 from zowl_desktop.model.events import (
@@ -32,6 +32,7 @@ TaskId = Annotated[str, typer.Argument(help="The task's id.", show_default=False
 
 def pause() -> None:
     """Start nothing new; what runs goes on."""
+    must_have_open_run(data_home())
     _say(Paused(0.0), "Paused. Go on with: zowl resume")
 
 
@@ -44,6 +45,7 @@ def stop(
     now: Annotated[bool, typer.Option("--now", help="Also end what runs; its work is kept.")] = False,
 ) -> None:
     """End the run when the tasks under way are through, or at once."""
+    must_have_open_run(data_home())
     _say(
         StopRequested(0.0, now), "Stopping now; all work is kept." if now else "Stopping after current tasks."
     )

@@ -34,7 +34,7 @@ class Clock(Protocol):
         """Seconds that the machine has slept since it was started."""
 
     def run_name(self) -> str:
-        """The present as a run's id: "20261122-2240" in local time."""
+        """The present as a run's id: "20261122-224005" in local time."""
 
 
 class SystemClock:
@@ -56,7 +56,7 @@ class SystemClock:
 
     def run_name(self) -> str:
         """The present as a run's id."""
-        return f"{datetime.fromtimestamp(self.now()).astimezone():%Y%m%d-%H%M}"
+        return f"{datetime.fromtimestamp(self.now()).astimezone():%Y%m%d-%H%M%S}"
 
 
 class OffsetClock(SystemClock):

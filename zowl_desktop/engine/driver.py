@@ -128,11 +128,14 @@ class Driver:
             letters.append(self._inbox.get_nowait())
         events = [letter.event for letter in letters]
         crash_point("before_events_written")
+        said = False
         while True:
             try:
                 await self._writer.append(self._run, events)
             except EnvironmentTrouble as trouble:
-                self._watcher.journal_refuses(trouble)
+                if not said:  # once for each time, however long it lasts
+                    said = True
+                    self._watcher.journal_refuses(trouble)
                 await asyncio.sleep(_JOURNAL_PAUSE)
             else:
                 crash_point("after_events_written")

@@ -23,7 +23,15 @@ from zowl_desktop.engine.workspaces import Slots, Workspaces
 from zowl_desktop.keeper.client import KeeperClient
 from zowl_desktop.model.document import load
 from zowl_desktop.model.errors import BadInput, Refused
-from zowl_desktop.model.events import EngineRecovered, Event, RunClock, RunStarted
+from zowl_desktop.model.events import (
+    EngineRecovered,
+    Event,
+    Paused,
+    Resumed,
+    RunClock,
+    RunStarted,
+    StopRequested,
+)
 from zowl_desktop.model.night import Night
 from zowl_desktop.model.pipeline import RunLimits
 from zowl_desktop.store.home import Home
@@ -212,6 +220,8 @@ class Engine:
         if events is None:
             raise Refused("There is no run", "Nothing has been run yet.", "Start one: zowl run FILE.")
         night = folded(events)
+        if night.state.ended is not None and isinstance(event, Paused | Resumed | StopRequested):
+            raise Refused("Nothing is running", "The last run has ended.", "Start one: zowl run FILE.")
         words = night.refusal(event)
         if words is not None:
             raise Refused("That is not possible now", words)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from zowl_desktop.engine.driver import Watcher
 from zowl_desktop.model.commands import Notify
 from zowl_desktop.model.errors import ZowlError
@@ -25,15 +27,20 @@ class Watching(Watcher):
 
     def happened(self, event: Event, night: Night) -> None:
         """One event."""
-        for watcher in tuple(self._watchers):
-            watcher.happened(event, night)
+        self._each(lambda watcher: watcher.happened(event, night))
 
     def notified(self, notice: Notify) -> None:
         """Something that a person is to be told."""
-        for watcher in tuple(self._watchers):
-            watcher.notified(notice)
+        self._each(lambda watcher: watcher.notified(notice))
 
     def journal_refuses(self, trouble: ZowlError) -> None:
         """Nothing goes on until the journal can be written."""
+        self._each(lambda watcher: watcher.journal_refuses(trouble))
+
+    def _each(self, tell: Callable[[Watcher], None]) -> None:
+        """The night goes on without a watcher whose reader has gone."""
         for watcher in tuple(self._watchers):
-            watcher.journal_refuses(trouble)
+            try:
+                tell(watcher)
+            except BrokenPipeError:
+                self._watchers.remove(watcher)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from zowl_desktop.model.errors import EnvironmentTrouble
 from zowl_desktop.store.sockets import socket_path
 
 
@@ -48,7 +51,22 @@ class Home:
         return self.root / "tasks" / run
 
     def create(self) -> None:
-        """Make the folder, closed to other users: it holds what agents said, and the engine's socket."""
-        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if self.root.stat().st_mode & 0o077:
-            self.root.chmod(0o700)
+        """Make the folder, closed to other users: it holds what agents said, and the engine's socket.
+
+        Raises `EnvironmentTrouble` when it cannot be made or written to.
+        """
+        try:
+            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if self.root.stat().st_mode & 0o077:
+                self.root.chmod(0o700)
+        except OSError as error:
+            raise self.unusable(error) from error
+        if not os.access(self.root, os.W_OK | os.X_OK):
+            raise self.unusable(PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+
+    def unusable(self, error: OSError) -> EnvironmentTrouble:
+        """What to tell a person when this folder cannot be used."""
+        what = f"{self.root}: {error.strerror or error}."
+        return EnvironmentTrouble(
+            "The data folder cannot be used", what, "Set ZOWL_HOME to a folder of yours."
+        )

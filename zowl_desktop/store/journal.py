@@ -7,7 +7,8 @@ SQLite in WAL mode with `synchronous=FULL`: a committed event survives the proce
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -99,7 +100,7 @@ class Journal:
         Raises `EnvironmentTrouble` when the disk is full or the file cannot be written: then none is.
         """
         try:
-            with self._database.atomic("IMMEDIATE"):
+            with self._whole():
                 for event in events:
                     self._note_run(event)
                     row = (run, event.at, event.kind, encode(event))
@@ -114,6 +115,19 @@ class Journal:
                 f"{len(events)} event(s) of run {run} were refused: {error}.",
                 "Free some disk space; nothing new starts until then.",
             ) from error
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """All or nothing. SQLite itself rolls back on a full disk; a second rollback would hide the cause."""
+        connection = self._database.connection()
+        self._database.execute_sql("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._database.execute_sql("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                self._database.execute_sql("ROLLBACK")
+            raise
 
     def events(self, run: str) -> Iterable[Event]:
         """The events of a run, oldest first."""

@@ -8,13 +8,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from zowl_desktop.model.errors import Refused
+from zowl_desktop.model.errors import EnvironmentTrouble, Refused
 
 
 @contextmanager
 def hold(file: Path, title: str) -> Iterator[None]:
     """Hold the lock on `file`. Raises `Refused` with this title when another process has it."""
-    descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        what = f"{file}: {error.strerror}."
+        raise EnvironmentTrouble(
+            "The data folder cannot be used", what, "Set ZOWL_HOME to another."
+        ) from error
     try:
         if not try_lock(descriptor):
             raise Refused(title, f"{file} is locked by a living process.", "Use that one, or end it first.")

@@ -93,10 +93,36 @@ def test_json_lines_end_with_the_report(stage: Stage) -> None:
     assert wanted <= set(task)
 
 
-def test_a_missing_repository_holds_its_task_in_words(stage: Stage) -> None:
-    stage.zowl("run", str(stage.pipeline(GOOD)), code=1)
-    assert stage.states() == {"a": "held"}
-    assert "workspace" in stage.zowl("why", "a")
+def test_a_night_that_lacks_something_is_refused_in_the_evening(stage: Stage) -> None:
+    out = stage.zowl("run", str(stage.pipeline(GOOD)), code=4)
+    assert "projects.api.path: there is no folder" in out
+    assert "Nothing was started." in out
+    assert not Path(os.environ["ZOWL_HOME"]).exists()
+
+
+@pytest.mark.parametrize("verb", [("run", "FILE"), ("release", "a"), ("engine",)])
+def test_a_data_folder_that_cannot_be_used_is_said(stage: Stage, verb: tuple[str, ...]) -> None:
+    stage.repository("api")
+    Path(os.environ["ZOWL_HOME"]).write_text("a file")
+    arguments = [str(stage.pipeline(GOOD)) if word == "FILE" else word for word in verb]
+    out = stage.zowl(*arguments, code=None)
+    assert "ZOWL_HOME" in out or "Nothing has been run yet" in out
+
+
+def test_pause_and_stop_of_an_ended_run_are_refused(stage: Stage) -> None:
+    stage.repository("api")
+    stage.zowl("run", str(stage.pipeline(GOOD)))
+    assert "The last run has ended." in stage.zowl("pause", code=4)
+    assert "The last run has ended." in stage.zowl("stop", code=4)
+
+
+def test_a_night_goes_on_when_its_reader_leaves(stage: Stage) -> None:
+    stage.repository("api")
+    running = stage.start("run", str(stage.pipeline(GOOD)))
+    assert running.stdout is not None
+    running.stdout.close()
+    running.wait(120)
+    assert stage.states() == {"a": "succeeded"}
 
 
 def test_only_runs_the_named_task(stage: Stage) -> None:
