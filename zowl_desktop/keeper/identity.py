@@ -29,11 +29,8 @@ class Identity:
 def own_identity() -> Identity:
     """The calling process. Inside a PID namespace, true only while `/proc` is still the outer one."""
     if HAS_PROC:
-        pid = int(Path("/proc/self").readlink().name)
-        born = _linux_birth(pid)
-        if born is None:
-            raise ProcessLookupError(pid)
-        return Identity(pid, born, boot_id())
+        pid, _, rest = _read(b"/proc/self/stat").partition(b" ")
+        return Identity(int(pid), _birth(rest), boot_id())
     return _portable(os.getpid())
 
 
@@ -60,11 +57,24 @@ def boot_id() -> str:
 
 def _linux_birth(pid: int) -> float | None:
     try:
-        stat = Path(f"/proc/{pid}/stat").read_bytes()
+        stat = _read(b"/proc/%d/stat" % pid)
     except (FileNotFoundError, ProcessLookupError):
         return None
-    state, *fields = stat[stat.rindex(b")") + 2 :].split()
-    return None if state in {b"Z", b"X"} else float(fields[18])
+    state = stat[stat.rindex(b")") + 2 :][:1]
+    return None if state in b"ZX" else _birth(stat)
+
+
+def _birth(stat: bytes) -> float:
+    return float(stat[stat.rindex(b")") + 2 :].split(None, 20)[19])
+
+
+def _read(path: bytes) -> bytes:
+    """A small file of /proc at once. Every supervisor does this: it touches as little as it can."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        return os.read(descriptor, 4096)
+    finally:
+        os.close(descriptor)
 
 
 def _portable(pid: int) -> Identity:

@@ -8,7 +8,7 @@
         exit.json       how it ended; once there, it never changes
         taken           its result is recorded elsewhere for good
 
-Every `.json` appears whole or not at all. Nothing here is ever deleted by the keeper.
+Every `.json` that decides something appears whole or not at all. Nothing here is ever deleted by the keeper.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ class AttemptFolder:
         """Create the folder and note what was asked: names of the environment only, values may be secret."""
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         asked = to_json(envelope) | {"env": sorted(envelope.env)}
-        _place(self.path / "envelope.json", asked, lasting=False)
+        _write(self.path / "envelope.json", asked, os.O_TRUNC, lasting=False)
 
     def claim(self, started: Started) -> bool:
         """Become the one who starts this attempt. False when another was first.
@@ -202,12 +202,7 @@ def _place(path: Path, data: dict[str, object], *, lasting: bool) -> bool:
     """Write the whole file under its name, unless there is one already: then change nothing and say False."""
     draft = path.with_name(f".{path.name}.{os.urandom(6).hex()}")
     try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(json.dumps(data).encode())
-            file.flush()
-            if lasting:
-                os.fsync(file.fileno())
+        _write(draft, data, os.O_EXCL, lasting=lasting)
         path.hardlink_to(draft)
     except FileExistsError:
         return False
@@ -216,6 +211,18 @@ def _place(path: Path, data: dict[str, object], *, lasting: bool) -> bool:
     if lasting:
         _flush(path.parent)
     return True
+
+
+def _write(path: Path, data: dict[str, object], flag: int, *, lasting: bool) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | flag, 0o600)
+    try:
+        left = memoryview(json.dumps(data).encode())
+        while left:
+            left = left[os.write(descriptor, left) :]
+        if lasting:
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _read(path: Path) -> dict[str, object] | None:

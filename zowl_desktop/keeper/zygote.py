@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from zowl_desktop.keeper.envelope import from_json
+from zowl_desktop.keeper.identity import boot_id
 from zowl_desktop.keeper.letters import Report, Request, read_request, send_report
 from zowl_desktop.keeper.place import Place
 from zowl_desktop.keeper.spool import AttemptFolder
@@ -153,6 +154,7 @@ def main(home: str, requests: str, reports: str) -> None:
     if sys.platform == "linux":
         kernel.show_as("zowl-zygote")
         kernel.adopt_orphans()
+    boot_id()  # remembered for all that are forked
     gc.freeze()  # a collection in a supervisor would copy every page that it shares with the zygote
     gc.disable()
     try:
