@@ -97,7 +97,9 @@ def test_the_zygote_is_clean(keeper_house: KeeperHouse) -> None:
     (zygote,) = until(keeper_house.zygotes, "there is a zygote")
     assert len(list(Path(f"/proc/{zygote}/task").iterdir())) == 1
     mapped = Path(f"/proc/{zygote}/maps").read_text()
-    assert [name for name in ("PySide6", "peewee", "pydantic", "sqlite3", "libcrypto") if name in mapped] == []
+    assert [
+        name for name in ("PySide6", "peewee", "pydantic", "sqlite3", "libcrypto") if name in mapped
+    ] == []
     ask = "import sys, zowl_desktop.keeper.zygote as z; print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", ask], capture_output=True, text=True, check=True
