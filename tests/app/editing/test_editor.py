@@ -105,7 +105,7 @@ def test_renaming_a_task_keeps_its_comments_and_follows_every_need() -> None:
     editor.do(Rename("tasks", "schema", "table"))
     editor.do(Rename("tasks", "payments", "cards"))
     text = editor.snapshot().text()
-    assert "needs: [table]           # the table first" in text
+    assert "needs: [table]            # the table first" in text  # the comment stays in its column
     assert "      cards: {if_failed: hold}" in text
     assert list(load(text).tasks) == [
         "table",
