@@ -165,3 +165,20 @@ def test_a_step_that_passed_while_a_person_spoke_leaves_no_failure_to_answer() -
     play.end("a.3")
     play.tell(TaskRetried(play.now, "a"))
     assert play.orders[-1].carries is None
+
+
+def test_a_word_after_a_stop_meets_the_tasks_as_they_stand() -> None:
+    plan = pipeline(
+        brief("outside"),
+        brief("cancelled"),
+        brief("held", "outside", Need("cancelled", on=NeedOn.FAILURE)),
+        brief("last", "held"),
+        limits=RunLimits(parallel=1),
+    )
+    play = select(plan, "cancelled", "held", "last")
+    play.tell(StopRequested(play.now, now=True))
+    play.end("cancelled.1", FailureClass.CANCELLED)
+    assert play.states() == {"cancelled": "cancelled", "held": "held", "last": "cancelled"}
+    play.tell(TaskRetried(play.now, "last"))
+    assert play.states() == {"cancelled": "cancelled", "held": "skipped", "last": "running"}
+    assert play.orders[-1].missing == ("held",)

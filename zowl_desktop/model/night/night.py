@@ -60,6 +60,9 @@ class Night:
         if self.refusal(event) is not None:
             return []
         run.now = event.at
+        if isinstance(event, _VERBS):
+            verbs.reopen(run)
+            _judge_needs(run)  # so that the word meets the tasks as they stand
         handler = _HANDLERS.get(type(event))
         if handler is not None:
             handler(run, event)

@@ -59,20 +59,17 @@ def _retry_refusal(run: RunState, item: TaskRun, verb: TaskRetried) -> str | Non
 
 def skip(run: RunState, event: TaskSkipped) -> None:
     """Leave the task out."""
-    _reopen(run)
     _put(run, event.task, TaskState.SKIPPED, "skipped by a person")
 
 
 def mark_done(run: RunState, event: TaskMarkedDone) -> None:
     """Count the task as succeeded."""
-    _reopen(run)
     _put(run, event.task, TaskState.SUCCEEDED, "marked done by a person")
 
 
 def release(run: RunState, event: TaskReleased) -> None:
     """Let a held task go on: a gate is passed, any other task takes up where it stopped."""
     item = run.tasks[event.task]
-    _reopen(run)
     cause = run.cause(CauseKind.PERSON, message="released by a person")
     if item.task.kind is TaskKind.GATE:
         run.move(item, TaskState.SUCCEEDED, cause)
@@ -86,7 +83,6 @@ def release(run: RunState, event: TaskReleased) -> None:
 def retry(run: RunState, event: TaskRetried) -> None:
     """Send the task back to a step, with an edited brief or other parameters."""
     item = run.tasks[event.task]
-    _reopen(run)
     cause = run.cause(CauseKind.PERSON, message="sent back by a person", step=event.step)
     index = next((i for i, step in enumerate(item.steps) if step.name == event.step), 0)
     if event.brief is not None:
@@ -113,7 +109,6 @@ def raise_budget(run: RunState, event: BudgetRaised) -> None:
         item = run.tasks[event.task]
         item.cost_limit = event.cost if event.cost is not None else item.cost_limit
         item.token_limit = event.tokens if event.tokens is not None else item.token_limit
-    _reopen(run)
     run.aside += run.short
     run.short = []
     for item in run.tasks.values():
@@ -127,7 +122,7 @@ def mend_account(run: RunState, event: AccountMended) -> None:
     account = run.account(event.account)
     account.blocked = None
     if run.closing is None and not run.is_past_end():
-        _reopen(run)
+        reopen(run)
         accounts.go_on(run, account)
 
 
@@ -161,7 +156,7 @@ def _new_round(item: TaskRun) -> None:
         item.next = replace(item.next, counted=True)
 
 
-def _reopen(run: RunState) -> None:
+def reopen(run: RunState) -> None:
     """A person is awake and wants more: a closed run opens again, and its end no longer binds."""
     run.ended = None
     run.ending = False
