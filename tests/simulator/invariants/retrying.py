@@ -47,6 +47,7 @@ class Retrying:
         self.in_run_then: dict[str, int] = defaultdict(int)
         self.rounds: dict[str, int] = defaultdict(int)
         self.stopped: set[str] = set()
+        self.ended: set[str] = set()
         self.carried: dict[str, list[tuple[int, str]]] = defaultdict(list)
 
     def after(self, moment: Moment) -> None:
@@ -54,7 +55,8 @@ class Retrying:
         event = moment.event
         if isinstance(event, events.TaskReleased | events.TaskRetried) and not moment.refused:
             self.counted[event.task] = 0
-        if isinstance(event, events.AttemptEnded):
+        if isinstance(event, events.AttemptEnded) and event.attempt not in self.ended:
+            self.ended.add(event.attempt)
             self.in_run_then[self.record.ordered[event.attempt].task] = self.in_run
         self.stopped.update(stop.attempt for stop in moment.stops)
         for order in moment.orders:

@@ -50,8 +50,9 @@ class NothingEarly:
             self.record.seen[moment.event.task].overridden = moved.state is not TaskState.WAITING
         states = {move.task: move.after for move in moment.moves}
         for order in moment.orders:
+            again = order.attempt in self.record.ordered  # by an engine that took the run over
             goes_on = self.record.seen[order.task].orders and order.task not in self.sent
-            if not goes_on:
+            if not again and not goes_on:
                 self.sent.discard(order.task)
                 self._check(order, states)
 
