@@ -222,6 +222,8 @@ class Record:
         self.stopped = None
         if self._is_past_end():
             self.past_until = self.until_void = True
+        elif not self.until_void:
+            self.past_until = False  # the clock was set back: the end is still to come
         task = getattr(event, "task", None)
         if task is None:
             return
