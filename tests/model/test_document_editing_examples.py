@@ -221,6 +221,30 @@ def test_comments_at_the_ends_of_lines_stay_in_their_column() -> None:
     assert new == "a: {b: 1}       # one\nc: [x, y]       # two\nd: a longer text  # three\n"
 
 
+def test_a_new_key_stands_where_people_write_it() -> None:
+    assert "  schema:\n    project: api\n    title:" in edit(TEXT, ("tasks", "schema", "project"), "api")
+    new = edit(TEXT, ("defaults", "deliver"), "pr")
+    assert new.index("agents:") < new.index("defaults:") < new.index("limits:") < new.index("tasks:")
+
+
+def test_new_lines_are_indented_as_the_others_are() -> None:
+    wide = "tasks:\n    a:\n        needs:\n        - b\n"
+    assert edit(wide, ("tasks", "a", "touches"), ["x" * 40, "y" * 40]) == (
+        wide + f"        touches:\n        - {'x' * 40}\n        - {'y' * 40}\n"
+    )
+    assert edit(wide, ("tasks", "a", "brief"), "One\ntwo\n") == (
+        "tasks:\n    a:\n        needs:\n        - b\n        brief: |\n            One\n            two\n"
+    )
+
+
+@pytest.mark.parametrize("comma", ["", ","])
+def test_an_item_joins_a_list_with_one_on_each_line(comma: str) -> None:
+    text = f"needs: [\n  a,   # one\n  b{comma}   # two\n]\n"
+    new = edit(text, ("needs", 2), "c")
+    assert new == f"needs: [\n  a,   # one\n  b,{'' if not comma else ' '}  # two\n  c{comma}\n]\n"
+    assert edit(new, ("needs",), ["a", "c"]) == f"needs: [\n  a,   # one\n  c{comma}\n]\n"
+
+
 def test_windows_line_breaks_stay() -> None:
     text = TEXT.replace("\n", "\r\n")
     new = edit(text, ("tasks", "schema", "brief"), "One\n\ntwo\nthree\n")
