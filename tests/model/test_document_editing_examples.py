@@ -334,3 +334,8 @@ def test_a_whole_tree_is_revised_by_the_lines_that_differ() -> None:
     assert diff(revise(TEXT, tree)) == (
         "-name: 'Gym, night 3'   # in quotes\n+name: 'Night 5'        # in quotes\n-agents: {claude: {}}"
     )
+
+
+def test_a_text_of_many_lines_does_not_swallow_a_comment_below_it() -> None:
+    edited = edit("brief: x\n          # a note, far in\nname: y\n", ("brief",), "one\ntwo\n")
+    assert edited == 'brief: "one\\ntwo\\n"\n          # a note, far in\nname: y\n'

@@ -6,7 +6,8 @@ asked for. Nothing is ever half done: an edit that cannot be made raises and lea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from zowl_desktop.model.document.growing import grow
 from zowl_desktop.model.document.problems import BadDocument
@@ -83,18 +84,25 @@ def _proved(text: str, tree: Value, plan: Plan) -> str:
         intended = in_words(tree)
     except ValueError as error:
         raise Refused("This value cannot be written", f"{error}", "Choose another value.") from None
-    revised = _planned(text, plan)
-    if not _says(revised, intended) and not text.endswith(("\n", "\r")):
-        # A block scalar that the end of the file cuts off gains a line break when something follows it.
-        revised = _planned(text + ("\r\n" if "\r\n" in text else "\n"), plan)
-    if _says(revised, intended):
-        return revised
+    for revised in _attempts(text, plan):
+        if _says(revised, intended):
+            return revised
     raise Refused("This edit cannot be made here", "The text around it is written in an unusual way", BY_HAND)
 
 
-def _planned(text: str, plan: Plan) -> str:
+def _attempts(text: str, plan: Plan) -> Iterator[str]:
+    """The text after a plan, then after more careful forms of it."""
+    yield _planned(text, plan)
+    if not text.endswith(("\n", "\r")):
+        # A block scalar that the end of the file cuts off gains a line break when something follows it.
+        yield _planned(text + ("\r\n" if "\r\n" in text else "\n"), plan)
+    # A comment below a block scalar becomes a part of it when it is indented far enough.
+    yield _planned(text, plan, blocks=False)
+
+
+def _planned(text: str, plan: Plan, *, blocks: bool = True) -> str:
     source, root = _read(text)
-    draft = Draft(source, layout_of(root, source))
+    draft = Draft(source, replace(layout_of(root, source), blocks=blocks))
     plan(draft, root)
     return ("\ufeff" if source.marked else "") + draft.applied()
 

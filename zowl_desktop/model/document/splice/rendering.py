@@ -28,11 +28,13 @@ class Layout:
         line_break: What ends its lines.
         step: Columns by which a nested mapping is indented.
         dash: Columns by which a list is indented below its key.
+        blocks: Whether texts of many lines are written as block scalars.
     """
 
     line_break: str
     step: int
     dash: int
+    blocks: bool = True
 
 
 def layout_of(root: Node, source: Source) -> Layout:
@@ -142,7 +144,7 @@ def item_lines(value: Value, column: int, layout: Layout) -> list[str]:
 
 
 def _scalar_lines(head: str, value: Scalar, column: int, layout: Layout) -> list[str]:
-    if isinstance(value, str) and "\n" in value:
+    if layout.blocks and isinstance(value, str) and "\n" in value:
         written = block_scalar(value, "|", column, column + layout.step)
         if written is not None:
             return [f"{head} {written[0]}", *written[1]]

@@ -106,7 +106,7 @@ def _put_text(draft: Draft, node: Node, value: str, spot: Spot, room: _Room) -> 
         explicit = any(char.isdigit() for char in draft.text[room.start : room.end])
         column = indent if indent > spot.column and not explicit else column
     written = block_scalar(value, node.style, spot.column, column)
-    if written is None:
+    if written is None or not draft.layout.blocks:
         _put_inline(draft, room, inline_scalar(value, "", flow=False))
         return
     draft.splice(room.start, room.end, room.glue + written[0])
