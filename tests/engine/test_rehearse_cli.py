@@ -234,6 +234,11 @@ def workers_of(process: subprocess.Popen[str]) -> list[psutil.Process]:
     return [child for child in children if "spawn_main" in " ".join(child.cmdline())]
 
 
+def at_work(process: subprocess.Popen[str]) -> list[psutil.Process]:
+    """The workers whose watch over their parent, a thread of its own, has begun."""
+    return [worker for worker in workers_of(process) if worker.num_threads() > 1]
+
+
 def lives(process: psutil.Process) -> bool:
     try:
         return process.status() != psutil.STATUS_ZOMBIE
@@ -250,7 +255,11 @@ def test_a_forecast_that_is_ended_leaves_no_worker_and_says_nothing_strange(
     running = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
     )
-    stage.await_that(lambda: len(workers_of(running)) >= 1, "a worker")
+    if number is signal.SIGINT:
+        stage.await_that(lambda: len(workers_of(running)) >= 1, "a worker that may still be starting")
+    else:
+        # One that is killed with its parent while Python starts in it prints a traceback of Python's own.
+        stage.await_that(lambda: len(at_work(running)) == os.cpu_count(), "every worker")
     started = workers_of(running)
     if number is signal.SIGINT:
         os.killpg(running.pid, number)  # as a terminal does

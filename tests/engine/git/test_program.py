@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import shlex
 import sys
 import time
 from pathlib import Path
@@ -26,7 +27,12 @@ def repository(tmp_path: Path) -> Path:
 def pretend(folder: Path, script: str) -> Git:
     """A program of ours in the place of git."""
     program = folder / "pretend-git"
-    program.write_text(f"#!{sys.executable}\n{script}\n")
+    body = folder / "pretend.py"
+    body.write_text(script)
+    # The path of an interpreter may hold spaces, which a `#!` line cannot say.
+    program.write_text(
+        f"#!/bin/sh\nexec {shlex.quote(sys.executable)} {shlex.quote(str(body))}\n"
+    )
     program.chmod(0o755)
     return Git(str(program))
 
