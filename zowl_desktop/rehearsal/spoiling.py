@@ -52,13 +52,15 @@ class Spoiler:
 
     def strike(self, fault: Fault, task: Task) -> int:
         """A fault begins; how many running attempts it hits at once."""
+        hits = 0
         for performance in self._players.on_stage:
             if performance.order.task == task.id and _hits(fault, performance, task):
                 self._spoil(fault, performance)
+                hits += 1
                 if fault.kind is not FaultKind.FAIL:
-                    return 1
+                    return hits
         self._waiting[task.id].append(fault)
-        return 0
+        return hits
 
     def watch(self, performance: Performance, task: Task) -> list[Fault]:
         """An attempt begins; the faults that were waiting for it."""

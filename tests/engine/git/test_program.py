@@ -30,9 +30,7 @@ def pretend(folder: Path, script: str) -> Git:
     body = folder / "pretend.py"
     body.write_text(script)
     # The path of an interpreter may hold spaces, which a `#!` line cannot say.
-    program.write_text(
-        f"#!/bin/sh\nexec {shlex.quote(sys.executable)} {shlex.quote(str(body))}\n"
-    )
+    program.write_text(f"#!/bin/sh\nexec {shlex.quote(sys.executable)} {shlex.quote(str(body))}\n")
     program.chmod(0o755)
     return Git(str(program))
 

@@ -289,6 +289,12 @@ def test_a_fault_that_nobody_meets_is_told() -> None:
     assert met.unfelt == ()
 
 
+def test_a_fault_of_the_attempt_that_runs_is_felt_even_if_none_follows() -> None:
+    night = rehearsed(evening(pipeline(command("c"))), fault(FaultKind.FAIL, 180, subject="c"))
+    assert states(night) == {"c": "failed"}
+    assert night.unfelt == ()
+
+
 def test_two_faults_at_once_are_both_borne() -> None:
     plan = pipeline(brief("a"), brief("b", "a"))
     night = rehearsed(
