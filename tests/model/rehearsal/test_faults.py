@@ -290,7 +290,7 @@ def test_a_fault_that_nobody_meets_is_told() -> None:
 
 
 def test_a_fault_of_the_attempt_that_runs_is_felt_even_if_none_follows() -> None:
-    night = rehearsed(evening(pipeline(command("c"))), fault(FaultKind.FAIL, 180, subject="c"))
+    night = rehearsed(evening(pipeline(command("c"))), fault(FaultKind.FAIL, 90, subject="c"))
     assert states(night) == {"c": "failed"}
     assert night.unfelt == ()
 
