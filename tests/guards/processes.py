@@ -23,8 +23,9 @@ def children() -> frozenset[int]:
 
 
 def living(marks: tuple[bytes, ...]) -> frozenset[psutil.Process]:
-    """All living processes of this run."""
-    found = {*_descendants(os.getpid()), *_marked(marks)} - {os.getpid()}
+    """All living processes of this run, without those that run it: a guard must not end its own house."""
+    runners = {os.getpid(), *(each.pid for each in psutil.Process().parents())}
+    found = {*_descendants(os.getpid()), *_marked(marks)} - runners
     return frozenset(process for process in map(_process, found) if process is not None)
 
 

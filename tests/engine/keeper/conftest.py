@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -52,7 +51,7 @@ def keeper_house(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
     folder = Path(tempfile.mkdtemp(prefix="zowl-keeper-", dir="/tmp"))
     if user is not None:
         os.chown(folder, user, user)
-    house = KeeperHouse(folder / "home", user, secrets.token_hex(6))
+    house = KeeperHouse(folder / "home", user)
     if user is not None:  # a client of root's would start the next keeper as root
         monkeypatch.setattr("zowl_desktop.keeper.client._start_keeper", house.restart)
     try:

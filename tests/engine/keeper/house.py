@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -33,10 +34,11 @@ PATIENCE = 120.0
 class KeeperHouse:
     """One data folder. Everything that runs because of it is found by its marks and by the test's token."""
 
-    def __init__(self, home: Path, user: int | None, token: str) -> None:
+    def __init__(self, home: Path, user: int | None = None) -> None:
         self.place = Place(home)
         self.user = user
-        self.token = token
+        # Nobody chooses it: what carries it is killed, wherever on this machine it runs.
+        self.token = secrets.token_hex(12)
         self.spool = Spool(self.place.spool)
         self.work = home.parent / "work"
         self.work.mkdir()
@@ -93,11 +95,11 @@ class KeeperHouse:
 
     @property
     def keeper_pid(self) -> int | None:
-        """The keeper that holds the lock now."""
+        """The keeper that holds the lock now; None as well while a dead one's number stands in it."""
         if not self.place.lock_file.exists() or not self.place.keeper_probe()():
             return None
         text = self.place.lock_file.read_text().strip()
-        return int(text) if text else None
+        return int(text) if text and int(text) in dict(self._own()) else None
 
     def zygotes(self) -> list[int]:
         """The zygotes of this house, dead keepers' too."""
@@ -111,7 +113,7 @@ class KeeperHouse:
 
     def survivors(self) -> dict[int, str]:
         """Living processes of any tree: by mark, or by the token in environment or command line."""
-        marks = {f"ZOWL_MARK={mark}".encode() for mark in self._marks()}
+        marks = {f"ZOWL_MARK={mark}".encode() for mark in self._marks() if mark}
         found = {}
         for pid in _pids():
             command, environment = _read(pid, "cmdline"), _read(pid, "environ")
@@ -216,9 +218,27 @@ async def ended(client: KeeperClient, attempt: str) -> Exit:
 
 def kill(pid: int) -> None:
     """Kill -9, and wait until it is gone or a zombie."""
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
+    send(pid, signal.SIGKILL)
     until(lambda: not lives(pid), f"{pid} is dead")
+
+
+def send(pid: int, number: signal.Signals) -> None:
+    """Signal one process that the tests started; nothing if it is gone.
+
+    0 would be the group of whoever runs the tests, -1 the whole machine, 1 the container that it runs in:
+    a pid from an empty or damaged file must end in a failed test, and in nothing else.
+    """
+    assert pid > 1, f"not a process that a test started: {pid}"
+    assert pid not in {os.getpid(), *ancestors(os.getpid())}, f"{pid} runs these tests"
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, number)
+
+
+def ancestors(pid: int) -> Iterator[int]:
+    """The parents of a process, up to the first process that can be seen."""
+    while stat := _read(pid, "stat"):
+        pid = int(stat[stat.rindex(b")") + 2 :].split()[1])
+        yield pid
 
 
 def lives(pid: int) -> bool:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
+import signal
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.engine.keeper.house import PATIENCE, RUN, KeeperHouse, ended
+from tests.engine.keeper.house import PATIENCE, RUN, KeeperHouse, ended, send
 from zowl_desktop.keeper.client import KeeperClient
 from zowl_desktop.keeper.envelope import Envelope, to_json
 from zowl_desktop.model.errors import BadInput
@@ -56,10 +56,10 @@ async def test_a_storm_survives_a_killed_keeper_and_zygote(keeper_house: KeeperH
             await asyncio.wait(starts, return_when=asyncio.FIRST_COMPLETED)
             starts = [each for each in starts if not each.done()]
             if kill == "keeper":
-                os.kill(client.keeper, 9)
+                send(client.keeper, signal.SIGKILL)
             else:
                 for zygote in keeper_house.zygotes():
-                    os.kill(zygote, 9)
+                    send(zygote, signal.SIGKILL)
         async with asyncio.timeout(PATIENCE):
             await asyncio.gather(*starts)
             ends = await asyncio.gather(*(client.wait(RUN, each.attempt) for each in envelopes))

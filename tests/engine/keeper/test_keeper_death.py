@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.keeper.house import RUN, KeeperHouse, ended, eventually, kill, lives, until
+from tests.engine.keeper.house import RUN, KeeperHouse, ended, eventually, kill, lives, send, until
 from zowl_desktop.keeper.client import KeeperClient
 from zowl_desktop.keeper.spool import AttemptFolder
 from zowl_desktop.model.errors import Refused
@@ -125,11 +125,11 @@ async def test_a_stopped_keeper_stops_nothing_else(keeper_house: KeeperHouse) ->
         await client.start(keeper_house.envelope("slow.1", "sleep", "1000", time=1.5))
         await client.start(keeper_house.envelope("agent.1", "sleep", "1000", orphan_time=0.5))
         await client.start(keeper_house.envelope("quiet.1", "sleep", "1000", silence=60))
-        os.kill(client.keeper, signal.SIGSTOP)
+        send(client.keeper, signal.SIGSTOP)
         try:
             until(lambda: keeper_house.folder("slow.1").exit(), "its time is over")
         finally:
-            os.kill(client.keeper, signal.SIGCONT)
+            send(client.keeper, signal.SIGCONT)
         assert (await ended(client, "slow.1")).reason == "timeout"
         running = [each.attempt for each in await client.list(RUN) if each.exit is None]
         assert sorted(running) == ["agent.1", "quiet.1"]
@@ -189,7 +189,7 @@ async def test_a_keeper_told_to_end_leaves_its_attempts_alone(keeper_house: Keep
         await client.start(keeper_house.envelope("a.1", "sleep", "1000"))
         (before,) = await client.list(RUN)
         first = client.keeper
-        os.kill(first, signal.SIGTERM)
+        send(first, signal.SIGTERM)
         until(lambda: not lives(first), "the keeper leaves")
         assert await client.list(RUN) == [before]
 

@@ -26,7 +26,7 @@ async def test_a_second_keeper_leaves_at_once(keeper_house: KeeperHouse) -> None
 async def test_a_long_path_to_the_data_folder_is_no_trouble(tmp_path: Path) -> None:
     home = tmp_path / ("deep/" * 40) / "home"
     home.parent.mkdir(parents=True)
-    house = KeeperHouse(home, None, "long")
+    house = KeeperHouse(home)
     path = house.place.socket
     assert len(os.fsencode(path)) <= 100
     assert not path.is_relative_to(home)

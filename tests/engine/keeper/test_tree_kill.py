@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import shlex
 import signal
 import subprocess
@@ -26,10 +25,12 @@ from tests.engine.keeper.house import (
     eventually,
     kill,
     lives,
+    send,
     until,
 )
 from zowl_desktop.keeper.client import KeeperClient
 from zowl_desktop.keeper.spool import Exit
+from zowl_desktop.keeper.trees.choice import ALLOWED
 
 THICKET = Path(__file__).parent / "programs" / "thicket.py"
 
@@ -183,20 +184,32 @@ async def test_a_deadline_needs_no_keeper(keeper_house: KeeperHouse, way: str) -
 async def test_a_supervisor_told_to_end_takes_its_tree_along(keeper_house: KeeperHouse, way: str) -> None:
     async with keeper_house.client() as client:
         await grow(client, keeper_house)
-        os.kill(keeper_house.supervisor("a.1"), signal.SIGTERM)
+        send(keeper_house.supervisor("a.1"), signal.SIGTERM)
         end = await end_of(client, keeper_house)
     assert (end.reason, end.detail) == ("stopped", "its supervisor was told to end, as at shutdown")
 
 
-async def test_a_tree_cannot_reach_out_of_its_namespace(keeper_house: KeeperHouse) -> None:
+async def test_a_tree_cannot_reach_out_of_its_namespace(
+    keeper_house: KeeperHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A way that is taken instead would let it kill the whole machine.
+    monkeypatch.setenv(ALLOWED, "namespace")
+    outside = own_namespace()
+    inside = f'ns=$(readlink /proc/self/ns/pid) && test -n "$ns" && test "$ns" != "{outside}" || exit 11'
+    kill_all = "for p in $(ls /proc | grep -E '^[0-9]+$'); do kill -9 $p; done; kill -9 -1; echo alive"
     async with keeper_house.client() as client:
         if client.way != "namespace":
             pytest.skip("trees are held by other means here")
-        kill_all = "for p in $(ls /proc | grep -E '^[0-9]+$'); do kill -9 $p; done; kill -9 -1; echo alive"
-        await client.start(keeper_house.envelope("a.1", "sh", "-c", kill_all))
+        await client.start(keeper_house.envelope("a.1", "sh", "-c", f"{inside}; {kill_all}"))
         end = await ended(client, "a.1")
         assert (await client.list(RUN))[0].exit == end
+    assert (end.reason, end.code) != ("exited", 11)
     assert end.reason == "exited"
+
+
+def own_namespace() -> str:
+    """The PID namespace of these tests."""
+    return str(Path("/proc/self/ns/pid").readlink())
 
 
 async def test_no_zombie_is_left(keeper_house: KeeperHouse, way: str) -> None:

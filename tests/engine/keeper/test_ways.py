@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shlex
 import signal
 import subprocess
@@ -15,7 +16,7 @@ import pytest
 
 from tests.engine.keeper.house import KeeperHouse, ended, lives, until
 from zowl_desktop.keeper.trees.choice import ALLOWED, allowed_ways
-from zowl_desktop.keeper.trees.hunt import Walk, bury_children, hunt_marked
+from zowl_desktop.keeper.trees.hunt import Walk, bury_children, hunt, hunt_marked
 from zowl_desktop.keeper.trees.mark_walk import MarkWalk
 from zowl_desktop.keeper.trees.tree import MARK
 from zowl_desktop.keeper.trees.walk_proc import ProcWalk
@@ -86,7 +87,10 @@ async def test_a_machine_that_can_hold_no_tree_says_so(
 
 
 def forbid(keeper: int) -> None:
-    """Take the PID namespaces away in the user namespace of this keeper."""
+    """Take the PID namespaces away in the user namespace of this keeper, which is not this machine's own."""
+    own = Path("/proc/self/ns/user").readlink()
+    assert keeper > 1
+    assert Path(f"/proc/{keeper}/ns/user").readlink() != own
     enter = ["nsenter", "--user", "--preserve-credentials", "-t", str(keeper), "sh", "-c", FORBID]
     subprocess.run(enter, check=True)
 
@@ -113,29 +117,33 @@ WALKS: list[Callable[[], Walk]] = [ProcWalk, PsutilWalk]
 
 
 @pytest.fixture
-def family(tmp_path: Path) -> subprocess.Popen[bytes]:
+def mark() -> str:
+    """A mark that no other run of these tests uses: all that carries it is killed."""
+    return secrets.token_hex(8)
+
+
+@pytest.fixture
+def family(tmp_path: Path, mark: str) -> subprocess.Popen[bytes]:
     """A shell, its child in a session of its own, and a grandchild; all marked."""
     script = "setsid sh -c 'sleep 1000 & echo $! > grandchild; wait' & echo $! > child; wait"
-    return subprocess.Popen(["sh", "-c", script], cwd=tmp_path, env={**os.environ, MARK: tmp_path.name})
+    return subprocess.Popen(["sh", "-c", script], cwd=tmp_path, env={**os.environ, MARK: mark})
 
 
 @pytest.mark.parametrize("walk", WALKS)
 def test_a_walk_finds_the_family(
-    walk: Callable[[], Walk], family: subprocess.Popen[bytes], tmp_path: Path
+    walk: Callable[[], Walk], family: subprocess.Popen[bytes], tmp_path: Path, mark: str
 ) -> None:
     with family:
         try:
             until((tmp_path / "grandchild").exists, "the family is complete")
-            until(lambda: len(walk().marked(tmp_path.name)) >= 3, "all are marked")
+            until(lambda: len(walk().marked(mark)) >= 3, "all are marked")
             found = walk().descendants(os.getpid())
-            assert {family.pid} | walk().descendants(family.pid) == walk().marked(tmp_path.name)
-            assert walk().marked(tmp_path.name) <= found
-            assert (
-                walk().descendants(os.getpid(), without=[family.pid]) & walk().marked(tmp_path.name) == set()
-            )
+            assert {family.pid} | walk().descendants(family.pid) == walk().marked(mark)
+            assert walk().marked(mark) <= found
+            assert walk().descendants(os.getpid(), without=[family.pid]) & walk().marked(mark) == set()
         finally:
-            assert hunt_marked(tmp_path.name, bury_children)
-    assert walk().marked(tmp_path.name) == set()
+            assert hunt_marked(mark, bury_children)
+    assert walk().marked(mark) == set()
 
 
 def test_nothing_is_hunted_without_a_mark() -> None:
@@ -143,9 +151,16 @@ def test_nothing_is_hunted_without_a_mark() -> None:
     assert lives(os.getpid())
 
 
-def test_the_way_of_macos_ends_a_family(tmp_path: Path) -> None:
+def test_a_hunter_is_not_its_own_quarry() -> None:
+    """Nor is the first process: a hunt that stopped either would stop for ever what has to go on."""
+    me = os.getpid()
+    assert hunt(lambda _: {1, me}) == set()
+    assert lives(me)
+
+
+def test_the_way_of_macos_ends_a_family(mark: str) -> None:
     """It needs no Linux: what is held and ended here would be held and ended there."""
-    tree = MarkWalk("mac-" + tmp_path.name)
+    tree = MarkWalk(mark)
     holder = tree.fork()
     if holder == 0:
         status = 1

@@ -39,11 +39,13 @@ def walk() -> Walk:
 def hunt(quarry: Callable[[Walk], set[int]]) -> set[int]:
     """Stop all that is found until nothing new turns up, then kill it. Returns what was killed.
 
-    A stopped process cannot fork, so the second look sees the children of the first.
+    A stopped process cannot fork, so the second look sees the children of the first. The hunter spares
+    itself and the machine's first process, whatever they carry: stopped, it could not finish anything.
     """
     here = walk()
+    spared = {1, os.getpid()}
     stopped: set[int] = set()
-    while new := quarry(here) - stopped:
+    while new := quarry(here) - stopped - spared:
         _send(new, signal.SIGSTOP)
         stopped |= new
     _send(stopped, signal.SIGKILL)

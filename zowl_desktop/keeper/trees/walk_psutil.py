@@ -24,18 +24,18 @@ class PsutilWalk:
             return set()
         found = {process.pid for process in below if process.pid not in without}
         deeper = found.union(*(self.descendants(child, without) for child in found))
-        return {each for each in deeper if _lives(psutil.Process(each))}
+        return {each for each in deeper if _lives(each)}
 
     def marked(self, mark: str) -> set[int]:
         """All living processes whose environment carries this mark, as far as one may look."""
         return {
-            process.pid for process in psutil.process_iter() if _lives(process) and _mark(process) == mark
+            process.pid for process in psutil.process_iter() if _lives(process.pid) and _mark(process) == mark
         }
 
 
-def _lives(process: psutil.Process) -> bool:
+def _lives(pid: int) -> bool:
     try:
-        return bool(process.status() != psutil.STATUS_ZOMBIE)
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return False
 
