@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +17,8 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
+
+import pytest
 
 from zowl_desktop.keeper.client import KeeperClient
 from zowl_desktop.keeper.envelope import Envelope
@@ -156,6 +159,19 @@ class KeeperHouse:
 
     def _started(self) -> list[Path]:
         return list(self.place.spool.glob("*/*/started.json"))
+
+
+@cache
+def user_namespaces() -> bool:
+    """Whether this machine lets anybody make user namespaces; some containers forbid them to everybody."""
+    if shutil.which("unshare") is None:
+        return False
+    return subprocess.run(["unshare", "-Ur", "true"], capture_output=True, check=False).returncode == 0
+
+
+needs_user_namespaces = pytest.mark.skipif(
+    not user_namespaces(), reason="user namespaces are forbidden on this machine"
+)
 
 
 @cache

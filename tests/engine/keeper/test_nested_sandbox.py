@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.keeper.house import RUN, KeeperHouse, ended, eventually
+from tests.engine.keeper.house import RUN, KeeperHouse, ended, eventually, needs_user_namespaces
+
+pytestmark = needs_user_namespaces
 
 AGENTS = "ZOWL_TEST_AGENTS"
 """Environment variable: the npm prefix in which the agents under test are installed."""

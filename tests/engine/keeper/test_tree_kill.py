@@ -25,6 +25,7 @@ from tests.engine.keeper.house import (
     eventually,
     kill,
     lives,
+    needs_user_namespaces,
     send,
     until,
 )
@@ -223,6 +224,7 @@ async def test_no_zombie_is_left(keeper_house: KeeperHouse, way: str) -> None:
         await eventually(lambda: not Path(f"/proc/{zygote}").exists(), "the zygote is reaped")
 
 
+@needs_user_namespaces
 async def test_no_zombie_is_left_where_the_first_process_reaps_nothing(keeper_house: KeeperHouse) -> None:
     """As in a container whose first process is just some program: orphans fall to the keeper."""
     async with keeper_in_container(keeper_house) as client:
@@ -255,7 +257,8 @@ async def keeper_in_container(house: KeeperHouse) -> AsyncIterator[KeeperClient]
         async with KeeperClient.connect_or_start(house.place.home) as client:
             yield client
     finally:
-        container.kill()
+        with contextlib.suppress(ProcessLookupError):
+            container.kill()
         await container.wait()
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.keeper.house import KeeperHouse, ended, lives, until
+from tests.engine.keeper.house import ROOT, KeeperHouse, ended, lives, needs_user_namespaces, until
 from zowl_desktop.keeper.trees.choice import ALLOWED, allowed_ways
 from zowl_desktop.keeper.trees.hunt import Walk, bury_children, hunt, hunt_marked
 from zowl_desktop.keeper.trees.mark_walk import MarkWalk
@@ -93,6 +93,39 @@ def forbid(keeper: int) -> None:
     assert Path(f"/proc/{keeper}/ns/user").readlink() != own
     enter = ["nsenter", "--user", "--preserve-credentials", "-t", str(keeper), "sh", "-c", FORBID]
     subprocess.run(enter, check=True)
+
+
+IN_A_CHROOT = """
+import os, sys
+from zowl_desktop.keeper.trees import kernel
+from zowl_desktop.keeper.trees.namespace import Namespace
+tree = Namespace("mark")
+pid = tree.fork()
+if pid == 0:
+    shown = kernel.mount_private_proc() and os.readlink("/proc/self") == "1"
+    os._exit(0 if shown else 1)
+_, status = os.waitpid(pid, 0)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+
+
+@needs_user_namespaces
+def test_processes_inside_are_shown_also_where_the_root_is_just_a_folder(tmp_path: Path) -> None:
+    """In a chroot `/` is no mount point, and nothing can be said about how its mounts spread."""
+    root = tmp_path / "root"
+    (root / "proc").mkdir(parents=True)
+    bind = "for d in /*; do n={root}$d; "
+    bind += 'if [ -L "$d" ]; then cp -P "$d" "$n"; elif [ -d "$d" ]; then mkdir -p "$n"; '
+    bind += 'mount --rbind "$d" "$n"; fi; done; '
+    start = shlex.join(["chroot", str(root), sys.executable, "-P", "-c", IN_A_CHROOT])
+    done = subprocess.run(
+        [*UNSHARE, "--mount", "sh", "-c", bind.format(root=shlex.quote(str(root))) + f"exec {start}"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_zygote_is_clean(keeper_house: KeeperHouse) -> None:

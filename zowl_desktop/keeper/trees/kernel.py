@@ -60,11 +60,21 @@ def mount_private_proc() -> bool:
     Later mounts of the user's (a USB disk) still appear inside; nothing mounted inside appears outside.
     """
     try:
-        _mount("none", "/", None, _MS_REC | _MS_SLAVE)
+        _keep_own_mounts()
         _mount("proc", "/proc", "proc", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC)
     except OSError:
         return False
     return True
+
+
+def _keep_own_mounts() -> None:
+    """Show nobody outside what is mounted from now on, at least not over /proc. Raises `OSError`."""
+    try:
+        _mount("none", "/", None, _MS_REC | _MS_SLAVE)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # in a chroot, `/` is just a folder
+            raise
+        _mount("none", "/proc", None, _MS_REC | _MS_SLAVE)
 
 
 def mount_memory(folder: Path) -> None:
