@@ -32,6 +32,7 @@ _VERBS = (
     events.TaskRetried,
     events.BudgetRaised,
 )
+_JUDGED = (*_VERBS, events.AccountMended)
 
 
 class Night:
@@ -52,7 +53,7 @@ class Night:
 
     def refusal(self, event: events.Event) -> str | None:
         """Why this event makes no sense now, in words for a person. Ask before it is journaled."""
-        return verbs.refusal(self._run, event) if isinstance(event, _VERBS) else None
+        return verbs.refusal(self._run, event) if isinstance(event, _JUDGED) else None
 
     def step(self, event: events.Event) -> list[Command]:
         """Take in what happened; what has to be done now comes back. A refused verb changes nothing."""
