@@ -29,10 +29,9 @@ def refusal(run: RunState, verb: Verb | AccountMended) -> str | None:
     """Why a verb makes no sense now, in words for a person; None when it does."""
     if isinstance(verb, AccountMended):
         payers = {agent.payer for agent in run.pipeline.agents.values()}
-        known = ", ".join(sorted(payers)) or "none"
-        return (
-            None if verb.account in payers else f"No agent has the account {verb.account!r}; known: {known}."
-        )
+        if verb.account not in payers:
+            return f"No agent has the account {verb.account!r}; known: {', '.join(sorted(payers)) or 'none'}."
+        return None
     if isinstance(verb, BudgetRaised) and 0 in {verb.cost, verb.tokens}:
         return "A limit of nothing would hold every task for ever; to end the run, stop it."
     if verb.task is None:
