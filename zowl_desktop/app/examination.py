@@ -9,6 +9,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 
+from zowl_desktop.app.screens import has_screen
 from zowl_desktop.store.home import Home
 
 ROOM = 2 * 1024**3
@@ -81,7 +82,4 @@ def _agents() -> Finding:
 
 
 def _screen() -> Finding:
-    shown = sys.platform in {"win32", "darwin"} or bool(
-        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    )
-    return Finding("Screen", True, "there is one" if shown else "none: the terminal does everything")
+    return Finding("Screen", True, "there is one" if has_screen() else "none: the terminal does everything")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import logging
 import sys
-import traceback
-from datetime import UTC, datetime
 
 import typer
 
 from zowl_desktop.app.home import data_home
+from zowl_desktop.app.mistakes import write_down
 from zowl_desktop.cli import demo, doctor, engine, forecast, logs, rehearse, report, run, validate, verbs
 from zowl_desktop.cli.exits import Exit, exit_for
 from zowl_desktop.model.errors import ZowlError
@@ -58,19 +57,7 @@ def main() -> None:
         sys.exit(Exit.OK)
     except KeyboardInterrupt:
         sys.exit(130)
-    except Exception:
-        typer.echo(f"zowl: Zowl itself made a mistake. What happened is in {_write_down()}.", err=True)
+    except Exception as mistake:
+        noted = write_down(data_home(), mistake)
+        typer.echo(f"zowl: Zowl itself made a mistake. What happened is in {noted}.", err=True)
         sys.exit(Exit.ENVIRONMENT)
-
-
-def _write_down() -> str:
-    """Keep the traceback where a report of the mistake can find it."""
-    home = data_home()
-    file = home.root / "mistakes.log"
-    try:
-        home.create()
-        with file.open("a", encoding="utf-8") as log:
-            log.write(f"--- {datetime.now(UTC).isoformat()}\n{traceback.format_exc()}\n")
-    except (OSError, ZowlError):
-        return "no file, since the data folder cannot be written to"
-    return str(file)

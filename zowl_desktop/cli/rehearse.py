@@ -10,28 +10,23 @@ from typing import Annotated
 
 import typer
 
+from zowl_desktop.app.evenings import evening
 from zowl_desktop.app.home import data_home
-from zowl_desktop.app.runs import RunWishes, request_for
+from zowl_desktop.app.runs import read_document
 from zowl_desktop.cli.words import MARKS, headline, table
 from zowl_desktop.engine.clock import clock_of
-from zowl_desktop.engine.nights import folded
 from zowl_desktop.engine.times import next_at, tell_time
 from zowl_desktop.model.document import load
 from zowl_desktop.model.document.quantities import BadQuantity, clock_time
 from zowl_desktop.model.errors import BadInput
-from zowl_desktop.model.night import Night
 from zowl_desktop.model.report import as_json as report_json
 from zowl_desktop.model.report import report
-from zowl_desktop.rehearsal import Evening, Fault, Line, Rehearsal, Telling, What, history_of, read_fault
+from zowl_desktop.rehearsal import Evening, Fault, Line, Rehearsal, Telling, What, read_fault
 from zowl_desktop.rehearsal.telling import as_json as line_json
 from zowl_desktop.rehearsal.telling import iso
-from zowl_desktop.store.home import Home
-from zowl_desktop.store.journal import Journal
 
 BEDTIME = "22:00"
 WAKE_UP = "07:00"
-NIGHTS_REMEMBERED = 10
-"""So many of the newest runs make the history."""
 
 File = Annotated[Path, typer.Argument(help="A pipeline document (*.zowl.yaml).", show_default=False)]
 Start = Annotated[str, typer.Option(help="Local time at which the night begins.")]
@@ -84,12 +79,10 @@ def evening_of(file: Path, start: str, wake: str) -> Evening:
 
     Raises `BadInput` when the document or a time is wrong.
     """
-    wishes = RunWishes(start=_clock("--start", start), wake=_clock("--wake", wake))
-    request = request_for(file, wishes, clock_of().now())
-    begins = request.clock.start
-    assert begins is not None
-    pipeline = load(request.document, request.source)
-    return Evening(pipeline, begins, request.clock, history=history_of(_past_nights(data_home())))
+    bedtime, wake_up = _clock("--start", start), _clock("--wake", wake)
+    source = str(file.absolute())
+    pipeline = load(read_document(file), source)
+    return evening(pipeline, bedtime, wake_up, clock_of().now(), data_home())
 
 
 def _clock(option: str, text: str) -> str:
@@ -97,22 +90,6 @@ def _clock(option: str, text: str) -> str:
         return clock_time(text)
     except BadQuantity as error:
         raise BadInput(f"Bad {option}", f"{error}.", f"{error.hint.capitalize()}.") from error
-
-
-def _past_nights(home: Home) -> list[Night]:
-    journal = Journal.read(home.journal)
-    if journal is None:
-        return []
-    nights = []
-    try:
-        for row in journal.runs()[:NIGHTS_REMEMBERED]:
-            try:
-                nights.append(folded(list(journal.events(row.id))))
-            except BadInput:
-                typer.echo(f"zowl: run {row.id} is left out: its document cannot be read any more.", err=True)
-    finally:
-        journal.close()
-    return nights
 
 
 def _rehearsed(

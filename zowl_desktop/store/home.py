@@ -42,6 +42,41 @@ class Home:
         """What processes print, and how they ended: `spool/<run>/<attempt>/`."""
         return self.root / "spool"
 
+    @property
+    def mistakes(self) -> Path:
+        """Tracebacks of mistakes of Zowl itself."""
+        return self.root / "mistakes.log"
+
+    @property
+    def app_lock(self) -> Path:
+        """Locked by the one app that shows this folder."""
+        return self.root / "app.lock"
+
+    @property
+    def app_socket(self) -> Path:
+        """Where the app can be asked to come to the front and to open a file."""
+        return socket_path(self.root, "app.socket")
+
+    @property
+    def preferences(self) -> Path:
+        """What a person chose in Settings."""
+        return self.root / "preferences.json"
+
+    @property
+    def remembered(self) -> Path:
+        """Recent files, and where the window was."""
+        return self.root / "remembered.json"
+
+    @property
+    def recovery(self) -> Path:
+        """What was edited and not saved."""
+        return self.root / "recovery"
+
+    @property
+    def sample(self) -> Path:
+        """The sample pipeline with its repositories, once somebody opened it."""
+        return self.root / "sample"
+
     def worktrees(self, run: str) -> Path:
         """The worktrees of a run."""
         return self.root / "worktrees" / run

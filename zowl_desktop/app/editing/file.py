@@ -7,9 +7,6 @@ thread, `Saving.write` anywhere, `finish_save` on the editor's thread again; the
 from __future__ import annotations
 
 import hashlib
-import os
-import stat
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,6 +16,7 @@ from typing import Final
 from zowl_desktop.app.editing.editor import Editor
 from zowl_desktop.app.editing.merging import merge
 from zowl_desktop.app.editing.version import Snapshot
+from zowl_desktop.app.writing import write_whole
 from zowl_desktop.model.document import BadDocument, tree_of
 from zowl_desktop.model.document.shapes import FORMAT, Settings
 from zowl_desktop.model.document.source import SIZE_LIMIT
@@ -196,24 +194,3 @@ def _bytes(path: Path) -> bytes | None:
 
 def _digest(data: bytes | None) -> str:
     return "" if data is None else hashlib.sha256(data).hexdigest()
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that it has all of `data` or what it had before. Follows links, keeps the mode."""
-    target = path.resolve()
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-        draft = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.chmod(stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o644)
-            draft.replace(target)
-        except BaseException:
-            draft.unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        said = f"{path}: {error.strerror}."
-        raise EnvironmentTrouble("The file cannot be written", said, "Choose another place.") from error

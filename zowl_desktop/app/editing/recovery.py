@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from zowl_desktop.app.editing.editor import Editor
-from zowl_desktop.app.editing.file import Document, write_whole
+from zowl_desktop.app.editing.file import Document
 from zowl_desktop.app.editing.version import Snapshot, Version
+from zowl_desktop.app.writing import write_whole
 from zowl_desktop.model.document.shapes import Settings
 from zowl_desktop.model.errors import EnvironmentTrouble
 

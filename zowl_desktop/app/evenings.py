@@ -1,0 +1,53 @@
+"""The evening before a night, as a rehearsal and a forecast start from it."""
+
+from __future__ import annotations
+
+import logging
+from typing import Final
+
+from zowl_desktop.engine.nights import folded
+from zowl_desktop.engine.times import next_at
+from zowl_desktop.model.errors import BadInput
+from zowl_desktop.model.events import RunClock
+from zowl_desktop.model.night import Night
+from zowl_desktop.model.pipeline import Pipeline
+from zowl_desktop.rehearsal import Evening, history_of
+from zowl_desktop.store.home import Home
+from zowl_desktop.store.journal import Journal
+
+NIGHTS_REMEMBERED: Final = 10
+"""So many of the newest runs make the history."""
+
+_log = logging.getLogger(__name__)
+
+
+def evening(pipeline: Pipeline, bedtime: str, wake_up: str, now: float, home: Home) -> Evening:
+    """The evening before a night of a pipeline at the next `bedtime` (both times local, such as "22:00").
+
+    Reads the journal: not for the thread of a screen.
+    """
+    begins = next_at(bedtime, now)
+    until = pipeline.limits.until
+    clock = RunClock(
+        start=begins,
+        wake=next_at(wake_up, begins),
+        until=next_at(until, begins) if until else None,
+    )
+    return Evening(pipeline, begins, clock, history=history_of(past_nights(home)))
+
+
+def past_nights(home: Home) -> list[Night]:
+    """The newest runs of a data folder, as they ended. One whose document cannot be read is left out."""
+    journal = Journal.read(home.journal)
+    if journal is None:
+        return []
+    nights = []
+    try:
+        for row in journal.runs()[:NIGHTS_REMEMBERED]:
+            try:
+                nights.append(folded(list(journal.events(row.id))))
+            except BadInput:
+                _log.warning("run %s is left out: its document cannot be read any more", row.id)
+    finally:
+        journal.close()
+    return nights
