@@ -27,7 +27,7 @@ class Finding:
         where: The repository's shared `.git`, the checkout, or the other task.
         what: The ref, the file or the setting; `HEAD` or `index` of a checkout.
         words: One clause for a person.
-        grave: Whether it breaks a rule. A branch that is merely new does not, and stays.
+        grave: Whether it breaks a rule, as far as the comparison alone can tell (see `blame`).
     """
 
     kind: Kind
@@ -42,7 +42,11 @@ def compare(before: Marks, now: Marks) -> tuple[Finding, ...]:
     later = {repository.common: repository for repository in now.repositories}
     found: list[Finding] = []
     for repository in before.repositories:
-        found += _in_repository(repository, later[repository.common])
+        if repository.common in later:
+            found += _in_repository(repository, later[repository.common])
+        else:
+            words = f"the repository {repository.common} is gone"
+            found.append(Finding(Kind.CHECKOUT, repository.common, "", words))
     for task, tree in before.worktrees.items():
         if now.worktrees.get(task, tree) != tree:
             words = f"files in the worktree of {task} were changed"

@@ -5,20 +5,16 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
-import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
 from zowl_desktop.engine.git import Git, Repository
 
-COPY_BYTES = 10_000_000
-"""A changed file of the user's is copied up to this size: git does not have its content."""
-COPY_FILES = 2_000
-"""And so many of them."""
+_LARGEST = 10_000_000
+"""Bytes of a file in `.git` above which it steers nothing."""
 _GUARDED = ("refs/heads/", "refs/tags/", "refs/stash", "refs/replace/", "refs/notes/")
 _OURS = "refs/heads/zowl/"
 
@@ -33,8 +29,6 @@ class CheckoutMark:
         commit: The commit of HEAD; empty on a branch without one.
         staged: A digest of the index.
         dirty: What differs from HEAD or is untracked: git's two letters, then the file's kind, size and time.
-        index: The file of its index.
-        copies: Where the index and the dirty files are kept; empty when nothing was copied.
     """
 
     path: str
@@ -42,8 +36,6 @@ class CheckoutMark:
     commit: str
     staged: str
     dirty: Mapping[str, str]
-    index: str
-    copies: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +59,15 @@ class Marks:
 CODEC: TypeAdapter[Marks] = TypeAdapter(Marks)
 
 
-async def mark_repository(repository: Repository, home: Path, copies: Path | None) -> RepositoryMark:
-    """Note a repository and the user's checkouts of it: all of its worktrees that are not under `home`.
-
-    With `copies`, what git has no content of is kept there.
-    """
+async def mark_repository(repository: Repository, home: Path) -> RepositoryMark:
+    """Note a repository and the user's checkouts of it: all of its worktrees that are not under `home`."""
     listed = await repository.run("for-each-ref", "--format=%(refname) %(objectname)")
     refs = dict(line.split(" ") for line in listed.line.splitlines())
-    checkouts = [
-        await _mark_checkout(repository.git, path, copies and copies / str(number))
-        for number, path in enumerate(await _checkouts(repository, home))
-    ]
+    checkouts = [await _mark_checkout(repository.git, path) for path in await _checkouts(repository, home)]
     return RepositoryMark(
         common=str(repository.common),
         refs={ref: oid for ref, oid in refs.items() if is_guarded(ref)},
-        files=await asyncio.to_thread(_steering, repository.common),
+        files=await asyncio.to_thread(steering, repository.common),
         checkouts=tuple(checkouts),
     )
 
@@ -98,23 +84,18 @@ async def _checkouts(repository: Repository, home: Path) -> list[Path]:
     return [path for path in paths if path.is_dir() and not path.is_relative_to(home)]
 
 
-async def _mark_checkout(git: Git, path: Path, copies: Path | None) -> CheckoutMark:
+async def _mark_checkout(git: Git, path: Path) -> CheckoutMark:
     status = ("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all")
     entries = {item[3:]: item[:2] for item in (await git.run(*status, cwd=path)).items}
     head = await git.run("symbolic-ref", "--quiet", "HEAD", cwd=path, accept=(0, 1))
     commit = await git.run("rev-parse", "--verify", "--quiet", "HEAD", cwd=path, accept=(0, 1))
     staged = await git.run("ls-files", "--stage", "-z", cwd=path)
-    index = (await git.run("rev-parse", "--path-format=absolute", "--git-path", "index", cwd=path)).line
-    if copies is not None:
-        await asyncio.to_thread(_copy, path, entries, Path(index), copies)
     return CheckoutMark(
         path=str(path),
         head=head.line or commit.line,
         commit=commit.line,
         staged=hashlib.sha256(os.fsencode(staged.out)).hexdigest(),
         dirty={name: f"{letters} {_look(path / name)}" for name, letters in entries.items()},
-        index=index,
-        copies=str(copies or ""),
     )
 
 
@@ -127,19 +108,7 @@ def _look(file: Path) -> str:
     return f"{stat.st_mode:o} {stat.st_size} {stat.st_mtime_ns}"
 
 
-def _copy(top: Path, names: Iterable[str], index: Path, copies: Path) -> None:
-    """Keep what git has no content of, readable by nobody else."""
-    copies.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if index.exists():
-        shutil.copy2(index, copies / "index")
-    for name in islice(names, COPY_FILES):
-        source, target = top / name, copies / "files" / name
-        if source.is_file() and not source.is_symlink() and source.stat().st_size <= COPY_BYTES:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(source, target)
-
-
-def _steering(common: Path) -> dict[str, str]:
+def steering(common: Path) -> dict[str, str]:
     """The files of the shared `.git` that decide what git does, by path, as hexadecimal."""
     files = [common / "config", common / "config.worktree"]
     for folder in ("hooks", "info"):
@@ -147,5 +116,5 @@ def _steering(common: Path) -> dict[str, str]:
     return {
         path.relative_to(common).as_posix(): f"{path.stat().st_mode & 0o777:o} {path.read_bytes().hex()}"
         for path in files
-        if path.is_file() and path.stat().st_size <= COPY_BYTES
+        if path.is_file() and path.stat().st_size <= _LARGEST
     }

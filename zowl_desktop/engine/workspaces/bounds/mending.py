@@ -1,4 +1,8 @@
-"""Puts back what was changed outside of a task's worktree. What is overwritten is kept first, always."""
+"""Puts back what an attempt changed outside of its worktree. What is overwritten is kept first, always.
+
+A file of the user's is never written to, with one exception: a checkout that was clean and is clean again at
+a commit of the attempt's own git. Every byte that differs there is in that commit, which is kept.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from zowl_desktop.engine.git import Repository
+from zowl_desktop.engine.workspaces.bounds.blame import signers
 from zowl_desktop.engine.workspaces.bounds.findings import Finding, Kind
 from zowl_desktop.engine.workspaces.bounds.marks import CheckoutMark, RepositoryMark
 
@@ -25,6 +30,7 @@ class Mender:
         now: What the findings were found in; a ref that moved on since then is left alone.
         aside: A folder for what is overwritten.
         kept: The prefix of refs for commits that would be lost.
+        signature: The address of the attempt's git.
     """
 
     repository: Repository
@@ -32,24 +38,42 @@ class Mender:
     now: RepositoryMark
     aside: Path
     kept: str
+    signature: str
 
     async def mend(self, findings: Iterable[Finding]) -> None:
         """Undo these findings; those that are not grave stay."""
         grave = [finding for finding in findings if finding.grave]
+        later = {checkout.path: checkout for checkout in self.now.checkouts}
+        moved = {
+            finding.where for finding in grave if finding.kind is Kind.CHECKOUT and finding.what == "HEAD"
+        }
+        for checkout in self.before.checkouts:
+            if checkout.path in moved & later.keys():
+                await self._checkout(checkout, later[checkout.path])
         for finding in grave:
             if finding.kind is Kind.REF and finding.where == self.before.common:
                 await self._ref(finding.what)
             elif finding.kind is Kind.SETTING and finding.where == self.before.common:
                 await asyncio.to_thread(self._setting, finding.what)
-        later = {checkout.path: checkout for checkout in self.now.checkouts}
-        for checkout in self.before.checkouts:
-            names = {f.what for f in grave if f.kind is Kind.CHECKOUT and f.where == checkout.path}
-            if names and checkout.path in later:
-                await self._checkout(checkout, later[checkout.path], names - {"HEAD", "index"})
+
+    async def _checkout(self, before: CheckoutMark, now: CheckoutMark) -> None:
+        """Put a checkout back that holds nothing but what the attempt's git put there."""
+        git, top = self.repository.git, Path(before.path)
+        signed = await signers(self.repository, "HEAD", top)
+        certain = signed and signed[0] == (now.commit, self.signature)
+        if before.dirty or now.dirty or not certain:
+            return
+        await self._keep("HEAD", now.commit)
+        if before.head == now.head:
+            await git.run("reset", "--quiet", "--keep", before.commit, cwd=top, accept=(0, 1, 128))
+            return
+        branch = before.head.removeprefix("refs/heads/")
+        back = (branch,) if branch != before.head else ("--detach", before.commit)
+        await git.run("checkout", "--quiet", *back, "--", cwd=top, accept=(0, 1, 128))
 
     async def _ref(self, ref: str) -> None:
         old, new = self.before.refs.get(ref), self.now.refs.get(ref)
-        if ref == _STASH and new is not None:
+        if ref == _STASH:
             await self._stash(old)
             return
         if new is not None:
@@ -60,21 +84,29 @@ class Mender:
         await self.repository.run("update-ref", *words, new or nobody, accept=(0, 1, 128))
 
     async def _stash(self, old: str | None) -> None:
-        """Take away the entries on top of `old`; each is kept."""
-        listed = (await self.repository.run("reflog", "show", "--format=%H", _STASH)).line.split()
-        added = listed[: listed.index(old)] if old in listed else listed
-        for number, commit in enumerate(added):
-            await self._keep(f"stash-{number}", commit)
-            await self.repository.run("reflog", "delete", "--updateref", "--rewrite", f"{_STASH}@{{0}}")
-        if old is None:
-            await self.repository.run("update-ref", "-d", _STASH)
+        """Take away the entries that the attempt made, each kept, and bring back the one that it took."""
+        entries = list(enumerate(await signers(self.repository, _STASH)))
+        for place, (commit, address) in reversed(entries):
+            if address == self.signature:
+                await self._keep(f"stash-{place}", commit)
+                entry = f"{_STASH}@{{{place}}}"
+                await self.repository.run("reflog", "delete", "--updateref", "--rewrite", entry)
+        left = await signers(self.repository, _STASH)
+        if not left:
+            await self.repository.run("update-ref", "-d", _STASH, accept=(0, 1, 128))
+        if old is not None and old not in [commit for commit, _ in left]:
+            words = await self.repository.facts(old, "%s")
+            await self.repository.run("stash", "store", "--message", words, old)
 
     async def _keep(self, name: str, commit: str) -> None:
         await self.repository.point(f"{self.kept}/{name}", commit, "zowl: out of bounds")
 
     def _setting(self, name: str) -> None:
         file = Path(self.before.common) / name
-        self._set_aside(file, Path("git") / name)
+        if file.is_symlink() or file.exists():
+            target = self.aside / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(file, target)
         if name in self.before.files:
             mode, content = self.before.files[name].split(" ")
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -82,66 +114,3 @@ class Mender:
             fresh.write_bytes(bytes.fromhex(content))
             fresh.chmod(int(mode, 8))
             fresh.replace(file)
-
-    async def _checkout(self, before: CheckoutMark, now: CheckoutMark, names: set[str]) -> None:
-        top, git = Path(before.path), self.repository.git
-        if before.commit and now.commit and before.commit != now.commit:
-            await self._keep("HEAD", now.commit)
-            moved = ("diff-tree", "-r", "-z", "--name-only", "--no-renames", before.commit, now.commit)
-            names = names | set((await self.repository.run(*moved)).items)
-        names = {name for name in names if _is_mendable(before, name)}
-        for name in names:
-            await asyncio.to_thread(self._set_aside, top / name, Path("checkout") / name)
-        if before.head != now.head:
-            detached = not before.head.startswith("refs/")
-            command = ("update-ref", "--no-deref", "HEAD") if detached else ("symbolic-ref", "HEAD")
-            await git.run(*command, before.head, cwd=top)
-        if before.staged != now.staged:
-            await asyncio.to_thread(_put_index_back, before)
-        await asyncio.to_thread(_put_copies_back, before, names)
-        tracked = names & set((await git.run("ls-files", "-z", cwd=top)).items)
-        absent = [name for name in tracked if not (top / name).exists() and not _was_gone(before, name)]
-        restore = ("checkout-index", "--force", "-z", "--stdin")
-        await git.run(*restore, cwd=top, given="".join(f"{name}\0" for name in absent))
-
-    def _set_aside(self, path: Path, name: Path) -> None:
-        """Move a file or folder away under its own name; nothing happens when it is not there."""
-        if path.is_symlink() or path.exists():
-            target = self.aside / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(path, target)
-
-
-def _is_mendable(before: CheckoutMark, name: str) -> bool:
-    """Whether the former content is known: git has it, there is a copy, or there was none."""
-    path = Path(before.path) / name
-    if path.is_dir() and not path.is_symlink():
-        return name.endswith("/") and name not in before.dirty
-    return (
-        name not in before.dirty
-        or _was_gone(before, name)
-        or (Path(before.copies) / "files" / name).is_file()
-    )
-
-
-def _was_gone(before: CheckoutMark, name: str) -> bool:
-    return before.dirty.get(name, "").endswith("gone")
-
-
-def _put_index_back(before: CheckoutMark) -> None:
-    kept, index = Path(before.copies) / "index", Path(before.index)
-    if kept.exists():
-        fresh = index.with_name("index.zowl")
-        shutil.copy2(kept, fresh)
-        fresh.replace(index)
-    else:
-        index.unlink(missing_ok=True)
-
-
-def _put_copies_back(before: CheckoutMark, names: Iterable[str]) -> None:
-    """The files that were dirty before; the others come back from the index."""
-    for name in names:
-        kept, target = Path(before.copies) / "files" / name, Path(before.path) / name
-        if kept.is_file():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(kept, target)
