@@ -169,8 +169,9 @@ class Words:
                 self._ends(name, TaskState.SUCCEEDED, night)
             case events.StopRequested(now=True):
                 self.sent_back.clear()
-        if self.record.stopped == "now":
-            self.sent_back.clear()
+        nothing_starts = self.record.paused or self.record.machine
+        if self.record.stopped == "now" or (self.record.stopped and nothing_starts):
+            self.sent_back.clear()  # a run that ends, and may start nothing, cannot send anything back
 
     def _stops_first(self, name: str, moment: Moment) -> None:
         """What runs of a task that is sent back is told to stop."""
