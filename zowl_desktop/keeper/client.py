@@ -15,6 +15,8 @@ from typing import Any, Self, cast
 from zowl_desktop.keeper.envelope import Envelope
 from zowl_desktop.keeper.envelope import to_json as envelope_to_json
 from zowl_desktop.keeper.place import Place
+from zowl_desktop.keeper.revival import Revivable
+from zowl_desktop.keeper.revival import to_json as revivable_to_json
 from zowl_desktop.keeper.spool import AttemptFolder, Exit, Spool
 from zowl_desktop.keeper.status import Status
 from zowl_desktop.keeper.status import from_json as status_from_json
@@ -23,6 +25,9 @@ from zowl_desktop.model.errors import BadInput, EnvironmentTrouble, ZowlError
 
 _START_TIME = 30.0
 """Seconds in which a keeper has to be reachable, or starting one is given up."""
+
+_GOODBYE_TIME = 5.0
+"""Seconds that taking a guard back may take when the client leaves."""
 
 _PAUSES = (0.01, 0.02, 0.05, 0.1, 0.2)
 
@@ -49,6 +54,7 @@ class KeeperClient:
         self._ids = itertools.count(1)
         self._open: dict[int, tuple[dict[str, object], asyncio.Future[Any]]] = {}
         self._tools: set[tuple[str, str]] = set()
+        self._guarded: Revivable | None = None
         self._line: _Line | None = None
         self._listening: asyncio.Task[None] | None = None
         self._wanted = asyncio.Event()
@@ -121,6 +127,16 @@ class KeeperClient:
             self._tools.add((run, attempt))
         await self._call("tool_in_flight", run=run, attempt=attempt, in_flight=in_flight)
 
+    async def guard(self, what: Revivable) -> None:
+        """Have this started if the client vanishes: before `unguard`, and before the end of its context."""
+        self._guarded = what
+        await self._call("guard", **revivable_to_json(what))
+
+    async def unguard(self) -> None:
+        """Nothing is to be started for this client any more."""
+        self._guarded = None
+        await self._call("unguard")
+
     async def _call(self, do: str, **given: object) -> Any:  # noqa: ANN401 - each caller knows its answer
         number = next(self._ids)
         message: dict[str, object] = {"id": number, "do": do, "with": given}
@@ -156,7 +172,9 @@ class KeeperClient:
             await self._say_again()
 
     async def _say_again(self) -> None:
-        """Tell a new keeper what it has to know: the tools in flight, and what is unanswered."""
+        """Tell a new keeper what it has to know: whom it guards, the tools in flight, what is unanswered."""
+        if self._guarded is not None:
+            await self._send({"id": 0, "do": "guard", "with": revivable_to_json(self._guarded)})
         for run, attempt in self._tools:
             given = {"run": run, "attempt": attempt, "in_flight": True}
             await self._send({"id": 0, "do": "tool_in_flight", "with": given})
@@ -222,6 +240,10 @@ class KeeperClient:
 
     async def _hang_up(self) -> None:
         assert self._listening is not None
+        if self._guarded is not None and self._line is not None:
+            with contextlib.suppress(ZowlError, TimeoutError):
+                async with asyncio.timeout(_GOODBYE_TIME):
+                    await self.unguard()
         self._listening.cancel()
         await asyncio.wait([self._listening])
         self._fail(EnvironmentTrouble("The keeper cannot be reached", "Zowl hung up."))

@@ -9,13 +9,14 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
 
 from zowl_desktop.keeper.attempts import Attempts
 from zowl_desktop.keeper.nursery import Nursery
 from zowl_desktop.keeper.place import Place
+from zowl_desktop.keeper.revival import Revival
 from zowl_desktop.keeper.server import Server
 from zowl_desktop.keeper.spool import Spool
 from zowl_desktop.keeper.trees import kernel
@@ -49,7 +50,8 @@ def keep(place: Place) -> None:
 
 async def _keep(place: Place) -> None:
     loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGCHLD, _reap)
+    revival = Revival()
+    loop.add_signal_handler(signal.SIGCHLD, _reap, revival.buried)
     told = asyncio.Event()
     loop.add_signal_handler(signal.SIGTERM, told.set)
     try:
@@ -58,15 +60,18 @@ async def _keep(place: Place) -> None:
             tasks.create_task(nursery.run())
             attempts = Attempts(Spool(place.spool), nursery, tasks)
             await attempts.adopt()
-            server = Server(attempts, await nursery.way())
+            server = Server(attempts, revival, await nursery.way())
             log.info("keeping %s", place.home)
-            await _serve(place, server, attempts, told)
+            try:
+                await _serve(place, server, lambda: attempts.busy or revival.busy, told)
+            finally:
+                await revival.close()
             _leave()
     except* _Leave:
         log.info("leaving")
 
 
-async def _serve(place: Place, server: Server, attempts: Attempts, told: asyncio.Event) -> None:
+async def _serve(place: Place, server: Server, busy: Callable[[], bool], told: asyncio.Event) -> None:
     """Listen until told to leave, or idle for long enough, or the data folder was removed."""
     patience = float(os.environ.get(IDLE, _IDLE_SECONDS))
     idle = 0.0
@@ -77,7 +82,7 @@ async def _serve(place: Place, server: Server, attempts: Attempts, told: asyncio
                 while not told.is_set() and idle < patience and _is_bound(place.socket, listener):
                     with contextlib.suppress(TimeoutError):
                         await asyncio.wait_for(told.wait(), _LOOK)
-                    idle = 0.0 if attempts.busy or server.clients else idle + _LOOK
+                    idle = 0.0 if busy() or server.clients else idle + _LOOK
             finally:
                 listening.close()
         if not place.lock_file.exists():
@@ -102,8 +107,8 @@ def _is_bound(path: Path, listener: socket.socket) -> bool:
     return path.is_socket() and listener.fileno() >= 0
 
 
-def _reap() -> None:
-    """Bury what died: the zygote, and the orphans that it left to the keeper."""
+def _reap(buried: Callable[[int, int], None]) -> None:
+    """Bury what died: the zygote, orphans that it left to the keeper, an engine that was started again."""
     with contextlib.suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
+        while (death := os.waitpid(-1, os.WNOHANG))[0]:
+            buried(*death)

@@ -10,6 +10,8 @@ from dataclasses import asdict
 
 from zowl_desktop.keeper.attempts import Attempts
 from zowl_desktop.keeper.envelope import from_json as envelope_from_json
+from zowl_desktop.keeper.revival import Revival
+from zowl_desktop.keeper.revival import from_json as revivable_from_json
 from zowl_desktop.keeper.status import to_json as status_to_json
 from zowl_desktop.keeper.wire import LINE_LIMIT, VERSION, decode, encode, error_to_json
 from zowl_desktop.model.errors import BadInput, EnvironmentTrouble, Refused, ZowlError
@@ -24,15 +26,16 @@ _STUMBLED = EnvironmentTrouble(
 class Server:
     """Serves until cancelled."""
 
-    def __init__(self, attempts: Attempts, way: str) -> None:
+    def __init__(self, attempts: Attempts, revival: Revival, way: str) -> None:
         self._attempts = attempts
+        self._revival = revival
         self._way = way
         self.clients = 0
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One client, from hello to the end of its line."""
         self.clients += 1
-        client = _Client(self._attempts, writer)
+        client = _Client(self._attempts, self._revival, writer)
         try:
             await client.hello(reader, self._way)
             await client.serve(reader)
@@ -44,12 +47,14 @@ class Server:
         finally:
             self.clients -= 1
             self._attempts.watcher_left(client)
+            self._revival.lost(client)
             writer.close()
 
 
 class _Client:
-    def __init__(self, attempts: Attempts, writer: asyncio.StreamWriter) -> None:
+    def __init__(self, attempts: Attempts, revival: Revival, writer: asyncio.StreamWriter) -> None:
         self._attempts = attempts
+        self._revival = revival
         self._writer = writer
         self._speaking = asyncio.Lock()
 
@@ -108,6 +113,10 @@ class _Client:
                 return [status_to_json(each) for each in await self._attempts.list(_text(given, "run"))]
             case "goodbye":
                 await self._attempts.goodbye(_text(given, "run"))
+            case "guard":
+                self._revival.guard(self, revivable_from_json(given))
+            case "unguard":
+                self._revival.unguard(self)
             case _:
                 return await self._do_with_one(message.get("do"), given)
         return None
