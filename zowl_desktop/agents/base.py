@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from enum import StrEnum
 from pathlib import PurePath
 from types import MappingProxyType
@@ -18,6 +19,9 @@ from zowl_desktop.agents.digest import Digest
 from zowl_desktop.agents.events import AgentEvent, StreamName
 from zowl_desktop.model.outcome import Outcome
 from zowl_desktop.model.pipeline import Access, AgentProfile
+
+ARGUMENT_LIMIT = 100_000
+"""Bytes of one argument: Linux takes 128 KiB."""
 
 
 class SoftStop(StrEnum):
@@ -37,12 +41,60 @@ class Capabilities:
         names_session: The session's id can be chosen before the start.
         own_cost: It tells what it cost; otherwise tokens only.
         soft_stop: How to ask it to end.
+        own_tokens: It tells how many tokens it used.
+        own_sandbox: It keeps its tools from writing outside of the worktree, by itself.
+        tells_tools: It tells when a tool starts. Otherwise a long tool call looks like silence.
+        turns: It can be bound to a number of turns.
+        memory: MB that its tree uses at its peak, measured on a small task.
+        start_cpu: CPU seconds from its start to its end on a task of one tool call, measured.
     """
 
     resumes: bool
     names_session: bool
     own_cost: bool
     soft_stop: SoftStop
+    own_tokens: bool = True
+    own_sandbox: bool = False
+    tells_tools: bool = True
+    turns: bool = False
+    memory: int = 0
+    start_cpu: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A file that a program keeps after somebody has logged in, and who pays then.
+
+    Attributes:
+        path: Relative to the user's home folder.
+        payer: Who pays, for a person.
+        holds: A word that the file has to contain; any content will do without one.
+    """
+
+    path: str
+    payer: str
+    holds: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """How a program is found on a machine, and what of the user's own comes with it.
+
+    Attributes:
+        name: The command, as it stands on PATH.
+        tested: The version that the tests of this adapter run, or None when they run none.
+        logins: Where its logins lie, the first one that is there counts.
+        settings: The user's settings that act on an attempt that runs on the program's own login.
+        wanders: Words in these settings that start other programs or let it ask: hooks, MCP servers.
+        install: How to get it, as a command.
+    """
+
+    name: str
+    tested: str | None = None
+    logins: tuple[Login, ...] = ()
+    settings: tuple[str, ...] = ()
+    wanders: tuple[str, ...] = ()
+    install: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +123,8 @@ class AgentOrder:
         resumes: The session to continue, or None for a new one.
         home: A private HOME that is kept for the task, or None for the user's own.
         gateway: Where to send requests, or None when the program uses its own login.
+        outbox: The folder outside of the worktree that the agent may write to: its handoff goes there.
+        as_root: Zowl runs as the system's administrator.
     """
 
     task: str
@@ -86,6 +140,15 @@ class AgentOrder:
     resumes: str | None = None
     home: PurePath | None = None
     gateway: Gateway | None = None
+    outbox: PurePath | None = None
+    as_root: bool = False
+
+    @property
+    def prompt_argument(self) -> str:
+        """The prompt as one argument; a long one, which no system would pass on, is pointed to instead."""
+        if len(self.prompt.encode()) <= ARGUMENT_LIMIT:
+            return self.prompt
+        return f"Read the file {self.prompt_file} to its end and do what it says."
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +186,16 @@ class End:
         signal: The signal that ended it, or None.
         stopped: Why Zowl stopped it, or None when it ended by itself.
         errors: The last part of its standard error.
+        at: When, in UTC epoch seconds; None when that is not known.
+        zone: The zone of this machine, for times that a program tells without one.
     """
 
     code: int | None = None
     signal: int | None = None
     stopped: Stopped | None = None
     errors: str = ""
+    at: float | None = None
+    zone: tzinfo = UTC
 
     @property
     def seen(self) -> bool:
@@ -156,6 +223,10 @@ class Adapter(Protocol):
     @property
     def capabilities(self) -> Capabilities:
         """What the program can do by itself."""
+
+    @property
+    def program(self) -> Program | None:
+        """The program on this machine; None for one that the profile names."""
 
     def invocation(self, order: AgentOrder) -> Invocation:
         """What to start. Raises `BadInput` when the profile lacks something that the program needs."""

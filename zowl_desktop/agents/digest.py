@@ -9,12 +9,14 @@ from zowl_desktop.agents.events import (
     Denied,
     Final,
     LimitHit,
+    Retrying,
     Said,
     Started,
     ToolEnded,
     ToolStarted,
     UsageScope,
     Used,
+    is_work,
 )
 from zowl_desktop.model.outcome import EVIDENCE_LIMIT, Usage
 
@@ -30,6 +32,7 @@ class Digest:
         usage: What this attempt used so far.
         before: What the session had used when this attempt began (for `UsageScope.THREAD`).
         limit: The provider's last refusal.
+        asking_again: The program's last retry, when nothing has come of it yet.
         denied: Permissions that were answered with no.
         final: The agent's own last word, or None while it has not given one.
     """
@@ -40,11 +43,16 @@ class Digest:
     usage: Usage = field(default_factory=Usage)
     before: Usage = field(default_factory=Usage)
     limit: LimitHit | None = None
+    asking_again: Retrying | None = None
     denied: tuple[Denied, ...] = ()
     final: Final | None = None
 
     def add(self, event: AgentEvent) -> Digest:
         """The digest after one more event."""
+        if isinstance(event, Retrying):
+            return replace(self, asking_again=event)
+        if is_work(event) and self.asking_again is not None:
+            return replace(self, asking_again=None).add(event)
         match event:
             case Started(session=session) if session:
                 return replace(self, session=session)

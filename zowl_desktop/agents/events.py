@@ -80,10 +80,14 @@ class Retrying:
 
 @dataclass(frozen=True, slots=True)
 class LimitHit:
-    """The provider refused for now: `usage_limit` or `rate_limited`."""
+    """The provider refused for now: `usage_limit` or `rate_limited`.
+
+    `words` are what a person was told, for a reset that is named there alone.
+    """
 
     failure: FailureClass
     resets_at: float | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ class ScriptedAdapter:
 
     name: str = "scripted"
     capabilities: Capabilities = _CAPABILITIES
+    program: None = None
 
     def invocation(self, order: AgentOrder) -> Invocation:
         """The command line for one turn. Raises `BadInput` when the profile names no script."""

@@ -6,10 +6,20 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from zowl_desktop.agents.base import Adapter
+from zowl_desktop.agents.claude import ClaudeAdapter
+from zowl_desktop.agents.codex import CodexAdapter
+from zowl_desktop.agents.gemini import GeminiAdapter
+from zowl_desktop.agents.opencode import OpencodeAdapter
 from zowl_desktop.agents.scripted import ScriptedAdapter
 from zowl_desktop.model.errors import BadInput
 
-_ALL: tuple[Adapter, ...] = (ScriptedAdapter(),)
+_ALL: tuple[Adapter, ...] = (
+    ClaudeAdapter(),
+    CodexAdapter(),
+    GeminiAdapter(),
+    OpencodeAdapter(),
+    ScriptedAdapter(),
+)
 
 ADAPTERS: Mapping[str, Adapter] = MappingProxyType({adapter.name: adapter for adapter in _ALL})
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from zowl_desktop.agents.base import End, Stopped
 from zowl_desktop.agents.digest import Digest
+from zowl_desktop.agents.refusals import why_refused
+from zowl_desktop.agents.resets import told_reset
 from zowl_desktop.model.outcome import EVIDENCE_LIMIT, Outcome
 from zowl_desktop.model.states import FailureClass
 
@@ -29,15 +31,23 @@ def judge(digest: Digest, end: End) -> Outcome:
         message=message,
         evidence="" if failure is None else _evidence(digest, end),
         usage=digest.usage,
-        resets_at=digest.limit.resets_at if digest.limit and failure is digest.limit.failure else None,
+        resets_at=_reset(digest, end) if digest.limit and failure is digest.limit.failure else None,
         session=digest.session,
     )
+
+
+def _reset(digest: Digest, end: End) -> float | None:
+    """What the provider named as a number, else what the words for a person say."""
+    limit = digest.limit
+    if limit is None or limit.resets_at is not None or end.at is None:
+        return limit.resets_at if limit else None
+    return told_reset(limit.words, end.at, end.zone)
 
 
 def _failure(digest: Digest, end: End) -> tuple[FailureClass | None, str]:
     said_done = digest.final is not None and digest.final.failure is None
     if end.stopped is not None and not (said_done and end.stopped is not Stopped.CANCELLED):
-        return _STOPPED[end.stopped]
+        return _refused_in_silence(digest, end) or _STOPPED[end.stopped]
     if digest.denied and _last_word(digest) in _MAY_HIDE_A_DENIAL:
         return FailureClass.OUT_OF_BOUNDS, _denials(digest)
     if digest.final is not None:
@@ -49,6 +59,17 @@ def _failure(digest: Digest, end: End) -> tuple[FailureClass | None, str]:
     if end.signal is not None:
         return FailureClass.AGENT_ERROR, f"was ended by signal {end.signal} before its last word"
     return FailureClass.AGENT_ERROR, f"exited with {end.code} without a last word"
+
+
+def _refused_in_silence(digest: Digest, end: End) -> tuple[FailureClass, str] | None:
+    """A program that asks again and again says nothing meanwhile: its provider failed, not it."""
+    again = digest.asking_again
+    if end.stopped is not Stopped.SILENCE or again is None:
+        return None
+    failure = why_refused(again.text, again.status)
+    if failure is FailureClass.AGENT_ERROR:
+        return None
+    return failure, f"the provider refused {again.attempt} times and more"
 
 
 def _last_word(digest: Digest) -> FailureClass | None:

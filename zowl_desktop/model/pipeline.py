@@ -119,7 +119,7 @@ class AgentProfile:
     """An agent program and how to use it.
 
     `account` names who pays; profiles that name none share the account `cli`. `script` belongs to the
-    scripted agent, `command` to the generic one.
+    scripted agent, `command` to the generic one. `turns` bounds one attempt, where the program can be told.
     """
 
     name: str
@@ -131,6 +131,7 @@ class AgentProfile:
     permissions: str = "worktree"
     script: str | None = None
     command: tuple[str, ...] = ()
+    turns: int | None = None
 
     @property
     def payer(self) -> str:

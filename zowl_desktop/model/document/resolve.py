@@ -75,6 +75,7 @@ def _profile(name: str, shape: AgentShape) -> p.AgentProfile:
         permissions=shape.permissions or "worktree",
         script=shape.script,
         command=tuple(shape.command or ()),
+        turns=shape.turns,
     )
 
 
