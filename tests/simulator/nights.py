@@ -16,9 +16,9 @@ from tests.simulator.scenario import (
     Weather,
     Word,
 )
-from zowl_desktop.model.events import AtWake, RunClock
+from zowl_desktop.model.events import RunClock
 from zowl_desktop.model.night import Rules
-from zowl_desktop.model.pipeline import FALLBACK, STRONGER, Pipeline, With
+from zowl_desktop.model.pipeline import FALLBACK, STRONGER, AtWake, Pipeline, With
 from zowl_desktop.model.states import FailureClass
 
 HOUR = 3600.0

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from tests.simulator.scenario import Scenario
 from zowl_desktop.model import events
 from zowl_desktop.model.commands import Command, EndRun, StartAttempt, StopAttempt
-from zowl_desktop.model.events import AtWake, Event
+from zowl_desktop.model.events import Event
 from zowl_desktop.model.night import Cause, Night
 from zowl_desktop.model.outcome import Outcome, Usage
-from zowl_desktop.model.pipeline import Task
+from zowl_desktop.model.pipeline import AtWake, Task
 from zowl_desktop.model.states import TaskState
 
 VERBS = (
@@ -157,7 +157,8 @@ class Record:
                 self.ever_stopped = True
             case events.BudgetRaised():
                 self._raised(event)
-        if isinstance(event, VERBS):
+        taken_up = isinstance(event, events.Resumed) and self.stopped is not None
+        if isinstance(event, VERBS) or taken_up:
             self._asked_for_more(event)
 
     def note(self, moment: Moment) -> None:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from zowl_desktop.app.nightly import recurring_nights
 from zowl_desktop.engine.client import EngineClient, SocketLine
 from zowl_desktop.model.errors import EnvironmentTrouble
 from zowl_desktop.store.home import Home
@@ -35,6 +36,12 @@ async def reached_or_started(home: Home) -> AsyncIterator[EngineClient]:
         await _answering(home)
     async with reached(home) as client:
         yield client
+
+
+def leave_recurring_nights(home: Home) -> None:
+    """This process hosts no engine any more: where nights come again, another engine sees to them."""
+    if recurring_nights(home):
+        _start(home)
 
 
 async def _answering(home: Home) -> None:

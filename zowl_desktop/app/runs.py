@@ -1,36 +1,18 @@
-"""Runs: asked for by a person, hosted in this process, and read from the journal."""
+"""Runs: asked for by a person, and read from the journal."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
-from zowl_desktop.engine.clock import Clock, clock_of
-from zowl_desktop.engine.engine import Engine, RunRequest
+from zowl_desktop.engine.engine import RunRequest
 from zowl_desktop.engine.nights import folded
-from zowl_desktop.engine.server import served
-from zowl_desktop.engine.times import next_at
+from zowl_desktop.engine.times import next_at, run_clock
+from zowl_desktop.engine.wishes import RunWishes
 from zowl_desktop.model.document import load
 from zowl_desktop.model.errors import BadInput, Refused
-from zowl_desktop.model.events import AtWake, RunClock
 from zowl_desktop.model.night import Night
-from zowl_desktop.model.pipeline import RunLimits
 from zowl_desktop.store.home import Home
 from zowl_desktop.store.journal import Journal
-
-
-@dataclass(frozen=True, slots=True)
-class RunWishes:
-    """What a person asks of one run beyond its document. Clock times are local, such as "07:00"."""
-
-    start: str | None = None
-    wake: str | None = None
-    at_wake: AtWake = AtWake.FINISH
-    limits: RunLimits = RunLimits()
-    selected: tuple[str, ...] | None = None
 
 
 def read_document(file: Path) -> str:
@@ -45,31 +27,18 @@ def read_document(file: Path) -> str:
         ) from error
 
 
-def request_for(file: Path, wishes: RunWishes, now: float) -> RunRequest:
-    """What to ask the engine for. Raises `BadInput` when the document is missing or wrong."""
+def request_for(file: Path, wishes: RunWishes, now: float, due: float | None = None) -> RunRequest:
+    """What to ask the engine for; `due` is the start of a night whose time has come already.
+
+    Raises `BadInput` when the document is missing or wrong.
+    """
     source = file.absolute()
     text = read_document(source)
-    until = load(text, str(source), overrides=wishes.limits).limits.until
-    start = next_at(wishes.start, now) if wishes.start else None
-    begins = start or now
-    clock = RunClock(
-        start=start,
-        wake=next_at(wishes.wake, begins) if wishes.wake else None,
-        at_wake=wishes.at_wake,
-        until=next_at(until, begins) if until else None,
-    )
+    pipeline = load(text, str(source), overrides=wishes.limits)
+    times = wishes.over(pipeline.clock)
+    start = next_at(times.start, now) if due is None and times.start else due
+    clock = run_clock(times, pipeline.limits.until, now if start is None else start, start)
     return RunRequest(text, str(source), clock, wishes.limits, wishes.selected)
-
-
-@asynccontextmanager
-async def hosted_engine(
-    home: Home, clock: Clock | None = None, environ: Mapping[str, str] | None = None
-) -> AsyncIterator[Engine]:
-    """An engine in this process, which others reach through its socket. Raises as `Engine.open`."""
-    surroundings = dict(os.environ if environ is None else environ)
-    opening = Engine.open(home, clock or clock_of(surroundings), surroundings)
-    async with opening as engine, served(engine, home.engine_socket):
-        yield engine
 
 
 def must_have_interrupted_run(home: Home) -> None:

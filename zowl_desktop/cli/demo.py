@@ -7,12 +7,13 @@ from pathlib import Path
 
 import typer
 
-from zowl_desktop.app.runs import RunWishes, request_for
+from zowl_desktop.app.runs import request_for
 from zowl_desktop.app.sample import ENDS, make_sample
 from zowl_desktop.cli.exits import Exit
 from zowl_desktop.cli.hosting import host
 from zowl_desktop.cli.progress import TextProgress
 from zowl_desktop.engine.times import tell_time
+from zowl_desktop.engine.wishes import RunWishes
 from zowl_desktop.model.report import report
 from zowl_desktop.store.home import Home
 

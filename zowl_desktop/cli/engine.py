@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from zowl_desktop.app.home import data_home
-from zowl_desktop.app.runs import hosted_engine
+from zowl_desktop.app.hosting import hosted_engine
 
 _LOOK = 0.5
 
@@ -17,7 +17,10 @@ _LOOK = 0.5
 def engine(
     linger: Annotated[float, typer.Option(help="Seconds to stay when nothing is left to do.")] = 10.0,
 ) -> None:
-    """Take up the interrupted run, serve whoever asks, and leave when nothing is left to do."""
+    """Take up the interrupted run, serve whoever asks, and leave when nothing is left to do.
+
+    While there are nights that come again, something is.
+    """
     asyncio.run(_serve(linger))
 
 
@@ -33,4 +36,4 @@ async def _serve(linger: float) -> None:
         while not told.is_set() and idle < linger:
             await asyncio.sleep(_LOOK)
             await host.start_queued()
-            idle = 0.0 if host.busy else idle + _LOOK
+            idle = 0.0 if host.busy or await host.recurring() else idle + _LOOK

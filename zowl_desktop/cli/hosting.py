@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable
 
 import typer
 
-from zowl_desktop.app.runs import hosted_engine
+from zowl_desktop.app.hosting import hosted_engine
+from zowl_desktop.app.reaching import leave_recurring_nights
 from zowl_desktop.cli.progress import Progress
 from zowl_desktop.engine.engine import Engine
 from zowl_desktop.model.events import StopRequested
@@ -23,7 +24,9 @@ def host(home: Home, begin: Beginning, progress: Progress) -> Night:
 
     Ctrl+C, and a polite end from outside, stop the run: all work is kept and the end is written down.
     """
-    return asyncio.run(_host(home, begin, progress))
+    night = asyncio.run(_host(home, begin, progress))
+    leave_recurring_nights(home)
+    return night
 
 
 async def _host(home: Home, begin: Beginning, progress: Progress) -> Night:

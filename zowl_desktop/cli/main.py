@@ -9,7 +9,19 @@ import typer
 
 from zowl_desktop.app.home import data_home
 from zowl_desktop.app.mistakes import write_down
-from zowl_desktop.cli import demo, doctor, engine, forecast, logs, rehearse, report, run, validate, verbs
+from zowl_desktop.cli import (
+    demo,
+    doctor,
+    engine,
+    forecast,
+    logs,
+    nights,
+    rehearse,
+    report,
+    run,
+    validate,
+    verbs,
+)
 from zowl_desktop.cli.exits import Exit, exit_for
 from zowl_desktop.model.errors import ZowlError
 
@@ -27,7 +39,8 @@ app.command("forecast")(forecast.forecast)
 app.command("run")(run.run)
 app.command("report")(report.report_command)
 app.command("why")(report.why_command)
-app.command("status")(report.report_command)
+app.command("status")(report.status_command)
+app.command("nights")(nights.nights)
 app.command("logs")(logs.logs)
 app.command("pause")(verbs.pause)
 app.command("resume")(verbs.resume)

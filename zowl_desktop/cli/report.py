@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Annotated
 
 import typer
 
 from zowl_desktop.app.home import data_home
+from zowl_desktop.app.nightly import recurring_nights
+from zowl_desktop.app.reaching import reached
 from zowl_desktop.app.runs import read_run
-from zowl_desktop.cli.words import headline, table
+from zowl_desktop.cli.nights import lines
+from zowl_desktop.cli.words import clock_lines, headline, table
+from zowl_desktop.engine.clock import clock_of
 from zowl_desktop.engine.times import tell_time
-from zowl_desktop.model.errors import BadInput
+from zowl_desktop.model.errors import BadInput, EnvironmentTrouble
 from zowl_desktop.model.report import as_json as plain
 from zowl_desktop.model.report import report
+from zowl_desktop.store.home import Home
 
 Run = Annotated[str | None, typer.Option("--run", help="A run's id; the newest when left out.")]
 
@@ -29,11 +35,41 @@ def report_command(
         return
     typer.echo(f"{morning.name} (run {morning.run})")
     typer.echo(headline(morning))
+    for line in clock_lines(morning, clock_of().now()):
+        typer.echo(line)
     typer.echo("")
     for line in table(morning):
         typer.echo(line)
     if morning.ended is None:
         typer.echo("\nThe run has not ended. If nothing is running it: zowl run --resume.")
+
+
+def status_command(
+    run: Run = None, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
+) -> None:
+    """Tell how a run went, or goes, and which nights come again."""
+    report_command(run, as_json)
+    if as_json:
+        return
+    for line in asyncio.run(_power(data_home())):
+        typer.echo(f"\n{line}")
+    now = clock_of().now()
+    planned = recurring_nights(data_home(), now)
+    if planned:
+        typer.echo("\nNights that come again:")
+        for night in planned:
+            for line in lines(night, now):
+                typer.echo(line)
+
+
+async def _power(home: Home) -> list[str]:
+    """What the engine says of the machine's power; nothing where none runs."""
+    try:
+        async with reached(home) as engine:
+            words = await engine.power()
+    except EnvironmentTrouble:
+        return []
+    return [words] if words else []
 
 
 def why_command(

@@ -4,27 +4,34 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, NoReturn, TypeVar
 
 import typer
 
 from zowl_desktop.app.findings import findings
 from zowl_desktop.app.home import data_home
-from zowl_desktop.app.reaching import reached
-from zowl_desktop.app.runs import RunWishes, must_have_interrupted_run, read_document, request_for
+from zowl_desktop.app.reaching import reached, reached_or_started
+from zowl_desktop.app.runs import must_have_interrupted_run, read_document, request_for
+from zowl_desktop.cli.attending import take_up
 from zowl_desktop.cli.exits import Exit, exit_of
 from zowl_desktop.cli.hosting import host
 from zowl_desktop.cli.progress import JsonProgress, Progress, TextProgress
-from zowl_desktop.engine.engine import Engine, RunRequest
+from zowl_desktop.engine.clock import clock_of
+from zowl_desktop.engine.engine import RunRequest
+from zowl_desktop.engine.recurring import IfMissed, Recurring, Weekday, next_start
 from zowl_desktop.engine.times import tell_time
-from zowl_desktop.model.document import read
-from zowl_desktop.model.document.quantities import BadQuantity, clock_time, micro_dollars
+from zowl_desktop.engine.wishes import RunWishes
+from zowl_desktop.model.document import load, read
+from zowl_desktop.model.document.quantities import BadQuantity, clock_span, clock_time, micro_dollars
 from zowl_desktop.model.errors import BadInput, EnvironmentTrouble
 from zowl_desktop.model.night import Night
-from zowl_desktop.model.pipeline import RunLimits
+from zowl_desktop.model.pipeline import AtWake, RunLimits
 from zowl_desktop.model.report import report
 from zowl_desktop.store.home import Home
+
+T = TypeVar("T")
 
 
 def run(
@@ -37,7 +44,23 @@ def run(
     ] = None,
     start: Annotated[str | None, typer.Option(help="Local time of the first start, such as 23:30.")] = None,
     wake: Annotated[str | None, typer.Option(help="Local time of the summary, such as 07:00.")] = None,
+    at_wake: Annotated[
+        AtWake | None, typer.Option(help="What happens at wake-up to what still runs.", show_default=False)
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(help="Local time at which all is stopped, such as 06:00.")
+    ] = None,
+    quiet: Annotated[
+        list[str] | None,
+        typer.Option(help="Start nothing in this span, such as 08:00-09:00; may be given again."),
+    ] = None,
     limit: Annotated[str | None, typer.Option(help="Money that this run may use, such as 15USD.")] = None,
+    every: Annotated[
+        str | None, typer.Option(help="Come again at --start on these days, such as mon,wed or mon-fri.")
+    ] = None,
+    if_missed: Annotated[
+        IfMissed, typer.Option(help="With --every: make a missed start up once, or record it.")
+    ] = IfMissed.ONCE,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
 ) -> None:
     """Run a pipeline to its end. Ctrl+C stops it and keeps all work; a second one leaves it to be resumed.
@@ -50,15 +73,22 @@ def run(
     progress: Progress = JsonProgress() if as_json else TextProgress()
     if file is None:
         must_have_interrupted_run(home)
-        finish(host(home, Engine.resume, progress), progress)
+        finish(take_up(home, progress), progress)
     wishes = RunWishes(
-        start=_clock("--start", start),
-        wake=_clock("--wake", wake),
-        limits=RunLimits(cost=_money("--limit", limit)),
+        start=_option("--start", clock_time, start),
+        wake=_option("--wake", clock_time, wake),
+        at_wake=at_wake,
+        quiet=tuple(_read("--quiet", clock_span, span) for span in quiet) if quiet else None,
+        limits=RunLimits(
+            cost=_option("--limit", micro_dollars, limit), until=_option("--until", clock_time, until)
+        ),
         selected=tuple(only) if only else None,
     )
     request = request_for(file, wishes, time.time())  # a wrong document is told before anything is made
     _must_have_all(file)
+    if every is not None:
+        _recur(home, _recurring(request, wishes, every, if_missed))
+        return
     if asyncio.run(_queued(home, request)):
         typer.echo(f"{file} waits: it starts when the run under way has ended.")
         return
@@ -97,19 +127,49 @@ async def _queued(home: Home, request: RunRequest) -> bool:
         return False
 
 
-def _clock(option: str, text: str | None) -> str | None:
+def _recurring(request: RunRequest, wishes: RunWishes, every: str, if_missed: IfMissed) -> Recurring:
+    """The night that comes again, at the start that the command line or the document names."""
+    start = wishes.over(load(request.document, request.source).clock).start
+    if start is None:
+        raise BadInput("No start", "A night that comes again needs a time.", "Add --start 23:00.")
+    return Recurring(request.source, weekdays(every), start, wishes, if_missed)
+
+
+def weekdays(text: str) -> tuple[Weekday, ...]:
+    """The days of `mon,wed` or `mon-fri`, each once, Monday first. Raises `BadInput`."""
+    order = list(Weekday)
+    chosen: set[Weekday] = set()
+    for part in text.lower().split(","):
+        first, dash, last = (name.strip() for name in part.partition("-"))
+        last = last if dash else first
+        if first not in order or last not in order:
+            hint = f"Write mon,wed or mon-fri; the days are {', '.join(order)}."
+            raise BadInput("Bad --every", f"{part.strip()!r} is no day.", hint)
+        begin, end = order.index(Weekday(first)), order.index(Weekday(last))
+        chosen.update(order[day % 7] for day in range(begin, end + 1 + 7 * (end < begin)))
+    return tuple(day for day in order if day in chosen)
+
+
+def _recur(home: Home, night: Recurring) -> None:
+    number = asyncio.run(_ask_to_recur(home, night))
+    now = clock_of().now()
+    typer.echo(
+        f"Night {number} comes every {', '.join(night.days)} at {night.start}, "
+        f"next {tell_time(next_start(night, now), now)}. All nights: zowl nights"
+    )
+
+
+async def _ask_to_recur(home: Home, night: Recurring) -> int:
+    async with reached_or_started(home) as engine:
+        return await engine.recur(night)
+
+
+def _option(option: str, read: Callable[[str], T], text: str | None) -> T | None:
+    return None if text is None else _read(option, read, text)
+
+
+def _read(option: str, read: Callable[[str], T], text: str) -> T:
     try:
-        return None if text is None else clock_time(text)
+        return read(text)
     except BadQuantity as error:
-        raise _bad(option, error) from error
-
-
-def _money(option: str, text: str | None) -> int | None:
-    try:
-        return None if text is None else micro_dollars(text)
-    except BadQuantity as error:
-        raise _bad(option, error) from error
-
-
-def _bad(option: str, error: BadQuantity) -> BadInput:
-    return BadInput(f"Bad {option}", f"{error}.", f"{error.hint.capitalize()}.")
+        raise BadInput(f"Bad {option}", f"{error}.", f"{error.hint.capitalize()}.") from error

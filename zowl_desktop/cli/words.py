@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from zowl_desktop.engine.recurring import PUNCTUAL
+from zowl_desktop.engine.times import tell_time
+from zowl_desktop.model.events import RunClock
+from zowl_desktop.model.pipeline import AtWake
 from zowl_desktop.model.report import Report, TaskReport
 from zowl_desktop.model.states import TaskState
 
@@ -18,6 +22,8 @@ MARKS = {
     TaskState.RUNNING: "▸",
     TaskState.WAITING: "…",
 }
+
+_AT_WAKE = {AtWake.FINISH: "finishes", AtWake.STOP: "is stopped"}
 
 _COUNTED = (
     (TaskState.SUCCEEDED, "done"),
@@ -56,6 +62,39 @@ def headline(morning: Report) -> str:
         spent += f" of {money(morning.cost_limit)}"
     guess = " (estimated)" if morning.estimated else ""
     return f"{counts or 'No tasks'}. {spent}{guess}."
+
+
+def clock_lines(morning: Report, now: float) -> Iterable[str]:
+    """When the run works, and the time that it could not work in."""
+    clock = morning.clock
+    times = list(_times(clock, now))
+    if times:
+        yield f"Clock: {'; '.join(times)}."
+    late = (morning.started or 0.0) - (clock.start or now)
+    if late > PUNCTUAL:
+        yield f"It began {_duration(late)} late: the machine was off, asleep or busy at its start."
+    if morning.slept:
+        yield f"The machine slept for {_duration(morning.slept)}: time not worked."
+    if morning.jumped:
+        way = "forward" if morning.jumped > 0 else "back"
+        yield f"The clock was set {way} by {_duration(abs(morning.jumped))}."
+
+
+def _times(clock: RunClock, now: float) -> Iterable[str]:
+    if clock.start is not None:
+        yield f"start {tell_time(clock.start, now)}"
+    if clock.wake is not None:
+        yield f"wake-up {tell_time(clock.wake, now)}, what runs then {_AT_WAKE[clock.at_wake]}"
+    if clock.until is not None:
+        yield f"all is stopped at {tell_time(clock.until, now)}"
+    quiet = next((span for span in clock.quiet if span[1] > now), None)
+    if quiet is not None:
+        yield f"quiet {tell_time(quiet[0], now)} to {tell_time(quiet[1], now)}"
+
+
+def _duration(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
 
 
 def table(morning: Report) -> Iterable[str]:

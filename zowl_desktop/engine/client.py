@@ -9,8 +9,9 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from pathlib import Path
 from typing import Any, Protocol, Self, cast
 
-from zowl_desktop.engine.desk import Desk, plain_request
+from zowl_desktop.engine.desk import Desk, plain_night, plain_request
 from zowl_desktop.engine.engine import RunRequest
+from zowl_desktop.engine.recurring import Recurring
 from zowl_desktop.engine.server import VERSION
 from zowl_desktop.keeper.wire import LINE_LIMIT, decode, encode, error_from_json
 from zowl_desktop.model.errors import EnvironmentTrouble
@@ -45,6 +46,18 @@ class EngineClient:
     async def start(self, request: RunRequest) -> str | None:
         """Start a run; its id, or None when it waits for the one under way. Raises as `Engine.start`."""
         return cast("str | None", await self._line.ask("start", {"request": plain_request(request)}))
+
+    async def power(self) -> str:
+        """What the machine's sleep, lid and battery mean for the run at hand; empty when none goes on."""
+        return cast("str", await self._line.ask("power", {}))
+
+    async def recur(self, night: Recurring) -> int:
+        """Have a night come again; its number."""
+        return cast("int", await self._line.ask("recur", {"night": plain_night(night)}))
+
+    async def forget(self, number: int) -> None:
+        """That night comes no more. Raises `BadInput` when there is none of that number."""
+        await self._line.ask("forget", {"number": number})
 
     async def resume(self) -> str | None:
         """Take up the interrupted run; its id, or None when there is none."""

@@ -4,7 +4,10 @@ status   {}                         the report of the run at hand, or the newest
 why      {"task": ID}               one sentence
 say      {"event": EVENT}           a person's verb; refused in words where it makes no sense
 start    {"request": REQUEST}       start a run; its id
+power    {}                         what sleep, lid and battery mean for the run at hand ("": there is none)
 resume   {}                         take up the interrupted run; its id, or None
+recur    {"night": NIGHT}           have a night come again; its number
+forget   {"number": N}              that night comes no more
 watch    {}                         from now on every event comes as a note
 """
 
@@ -19,12 +22,14 @@ from pydantic import TypeAdapter, ValidationError
 
 from zowl_desktop.engine.engine import Engine, RunRequest
 from zowl_desktop.engine.nights import folded
+from zowl_desktop.engine.recurring import Recurring
 from zowl_desktop.model import events
 from zowl_desktop.model.errors import BadInput
 from zowl_desktop.model.night import Night
 from zowl_desktop.model.report import as_json, report
 
 _REQUEST = TypeAdapter(RunRequest)
+_NIGHT = TypeAdapter(Recurring)
 
 VERBS = (
     events.Paused,
@@ -62,6 +67,13 @@ class Desk:
                 return await self._engine.start(_request(given.get("request")))
             case "resume":
                 return await self._engine.resume()
+            case "power":
+                return self._engine.power
+            case "recur":
+                return await self._engine.recur(_night(given.get("night")))
+            case "forget":
+                await self._engine.forget(_number(given.get("number")))
+                return None
         raise BadInput("Not a question", f"The engine does not know {do!r}.")
 
     async def _night(self) -> Night | None:
@@ -88,6 +100,24 @@ def _request(data: object) -> RunRequest:
         return _REQUEST.validate_python(data, strict=False)
     except ValidationError as error:
         raise BadInput("Not a request", "The run that was asked for cannot be understood.") from error
+
+
+def plain_night(night: Recurring) -> object:
+    """A recurring night as plain data."""
+    return _NIGHT.dump_python(night, mode="json")
+
+
+def _night(data: object) -> Recurring:
+    try:
+        return _NIGHT.validate_python(data, strict=False)
+    except ValidationError as error:
+        raise BadInput("Not a night", "The night that was asked for cannot be understood.") from error
+
+
+def _number(data: object) -> int:
+    if not isinstance(data, int):
+        raise BadInput("Not a number", "A recurring night is named by its number.")
+    return data
 
 
 def _verb(data: object, now: float) -> events.Event:

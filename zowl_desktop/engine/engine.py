@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import NoReturn, Self
 
 from pydantic import TypeAdapter
 
@@ -17,15 +17,19 @@ from zowl_desktop.engine.driver import Driver
 from zowl_desktop.engine.executor import StepExecutor
 from zowl_desktop.engine.git import Git
 from zowl_desktop.engine.nights import folded, night_of
+from zowl_desktop.engine.power.minding import mind_power
+from zowl_desktop.engine.recurring import Recurring
 from zowl_desktop.engine.steps.services import RunServices
 from zowl_desktop.engine.watching import Watching
 from zowl_desktop.engine.workspaces import Slots, Workspaces
 from zowl_desktop.keeper.client import KeeperClient
+from zowl_desktop.model.commands import Notice, Notify
 from zowl_desktop.model.document import load
 from zowl_desktop.model.errors import BadInput, Refused
 from zowl_desktop.model.events import (
     EngineRecovered,
     Event,
+    MachineChanged,
     Paused,
     Resumed,
     RunClock,
@@ -35,7 +39,7 @@ from zowl_desktop.model.events import (
 from zowl_desktop.model.night import Night
 from zowl_desktop.model.pipeline import RunLimits
 from zowl_desktop.store.home import Home
-from zowl_desktop.store.journal import Journal
+from zowl_desktop.store.journal import Journal, Missed, RecurringRow
 from zowl_desktop.store.locks import hold
 from zowl_desktop.store.writer import JournalWriter
 
@@ -83,6 +87,7 @@ class Engine:
         self._keeper = keeper
         self._hosted: _Hosted | None = None
         self.watching = Watching()
+        self.power = ""
 
     @classmethod
     @asynccontextmanager
@@ -138,7 +143,7 @@ class Engine:
             return None
         return await self._begin(request)
 
-    async def _begin(self, request: RunRequest) -> str:
+    async def _begin(self, request: RunRequest, queued: int | None = None) -> str:
         started = RunStarted(
             at=self.now(),
             run=await asyncio.to_thread(_free_name, self._home, self._clock.run_name()),
@@ -147,6 +152,7 @@ class Engine:
             clock=request.clock,
             selected=request.selected,
             overrides=request.limits,
+            queued=queued,
         )
         self._host(started.run, night_of(started))
         await self.say(started)
@@ -195,14 +201,35 @@ class Engine:
         while not self.busy and (waiting := await self._writer.next_queued()) is not None:
             number, text = waiting
             try:
-                run = await self._begin(_REQUEST.validate_json(text))
+                return await self._begin(_REQUEST.validate_json(text), number)
             except BadInput as error:
                 _log.warning("a waiting run was given up: %s", error)
-            else:
-                await self._writer.unqueue(number)
-                return run
             await self._writer.unqueue(number)
         return None
+
+    async def recur(self, night: Recurring) -> int:
+        """Have a night come again; its number."""
+        return await self._writer.recur(night.to_json(), self.now())
+
+    async def forget(self, number: int) -> None:
+        """That night comes no more. Raises `BadInput` when there is none of that number."""
+        known = [row.number for row in await self._writer.recurring()]
+        if number not in known:
+            there = ", ".join(map(str, known)) or "none"
+            raise BadInput("No such night", f"No recurring night has number {number}.", f"There is: {there}.")
+        await self._writer.forget(number)
+
+    async def recurring(self) -> list[tuple[RecurringRow, Recurring]]:
+        """Every night that comes again."""
+        rows = await self._writer.recurring()
+        return [(row, Recurring.from_json(row.plan)) for row in rows]
+
+    async def settle(
+        self, number: int, settled: float, request: RunRequest | None, missed: Sequence[Missed]
+    ) -> None:
+        """A recurring night's starts up to `settled` are dealt with: the request waits for its turn now."""
+        text = None if request is None else _REQUEST.dump_json(request).decode()
+        await self._writer.settle(number, settled, text, missed)
 
     async def _let_go(self) -> None:
         """Stop driving; what the keeper runs goes on, and the next engine takes it up."""
@@ -243,13 +270,41 @@ class Engine:
         )
         executor = StepExecutor(services)
         driver = Driver(run, night, self._writer, executor, self._clock, self.watching)
-        driving = asyncio.create_task(_drive(driver, executor), name=f"run {run}")
+        driving = asyncio.create_task(self._drive(driver, executor), name=f"run {run}")
         self._hosted = _Hosted(run, night, driver, driving)
 
+    async def _drive(self, driver: Driver, executor: StepExecutor) -> None:
+        """Drive the run to its end."""
+        async with self._minded_power(driver):
+            await driver.drive()
+        await executor.close()
 
-async def _drive(driver: Driver, executor: StepExecutor) -> None:
-    await driver.drive()
-    await executor.close()
+    @asynccontextmanager
+    async def _minded_power(self, driver: Driver) -> AsyncIterator[None]:
+        """Keep the machine awake and mind its battery while the context lasts."""
+
+        def say(words: str) -> None:
+            self.power = words
+            self.watching.notified(Notify(Notice.MACHINE, words))
+
+        def changed(reasons: tuple[str, ...]) -> None:
+            driver.tell(MachineChanged(self.now(), reasons))
+
+        known = self._hosted.night.state.machine if self._hosted else ()
+        minding = asyncio.create_task(mind_power(say, changed, known), name="power")
+        minding.add_done_callback(_log_failure)
+        try:
+            yield
+        finally:
+            minding.cancel()
+            await asyncio.wait([minding])
+            self.power = ""
+
+
+def _log_failure(minding: asyncio.Task[NoReturn]) -> None:
+    """The night goes on when nobody minds the power any more, but not without a word."""
+    if not minding.cancelled() and (error := minding.exception()) is not None:
+        _log.error("the machine's power is not minded any more", exc_info=error)
 
 
 def _check(request: RunRequest) -> None:

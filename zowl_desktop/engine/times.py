@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+
+from zowl_desktop.model.events import RunClock
+from zowl_desktop.model.pipeline import ClockTimes
+
+_QUIET_DAYS = 31
+"""Quiet spans are known for so many days from a run's start: no run is longer."""
 
 
 def tell_time(at: float, now: float | None = None) -> str:
@@ -16,14 +23,50 @@ def tell_time(at: float, now: float | None = None) -> str:
 def next_at(clock: str, after: float) -> float:
     """The next instant after `after` at which local clocks show `clock` ("06:00").
 
-    A time that a night with a clock change leaves out counts as the moment of the change; one that it has
-    twice is the first.
+    A time that a night with a clock change leaves out counts on from the hour before: 02:30 is 03:30 then
+    (RFC 5545, 3.3.5). One that it has twice is the first, and comes once.
     """
+    return next(at for at in _each_day(clock, _midnight_of(after), days=3) if at > after)
+
+
+def each_at(clock: str, weekdays: Iterable[int], after: float, until: float) -> list[float]:
+    """Every instant in (after, until] at which local clocks show `clock` on one of these days (0: Monday)."""
+    wanted, first = frozenset(weekdays), _midnight_of(after)
+    days = (_midnight_of(until) - first).days + 1
+    return [
+        at
+        for at in _each_day(clock, first, days)
+        if after < at <= until and datetime.fromtimestamp(at).astimezone().weekday() in wanted
+    ]
+
+
+def run_clock(times: ClockTimes, until: str | None, begins: float, start: float | None) -> RunClock:
+    """The instants of a night that begins at `begins`; `start` is that instant where one was asked for."""
+    return RunClock(
+        start=start,
+        wake=next_at(times.wake, begins) if times.wake else None,
+        at_wake=times.at_wake,
+        until=next_at(until, begins) if until else None,
+        quiet=tuple(sorted(span for text in times.quiet for span in _spans(text, begins))),
+    )
+
+
+def _spans(text: str, begins: float) -> Iterator[tuple[float, float]]:
+    """The spans of that name which end after `begins`, also one that is under way then."""
+    first, last = text.split("-")
+    day_before = _midnight_of(begins) - timedelta(days=1)
+    for begin in _each_day(first, day_before, _QUIET_DAYS):
+        end = next_at(last, begin)
+        if end > begins:
+            yield begin, end
+
+
+def _midnight_of(at: float) -> datetime:
+    """The local day of an instant, naive on purpose: it follows the zone's rules."""
+    return datetime.fromtimestamp(at).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)  # noqa: DTZ006
+
+
+def _each_day(clock: str, first: datetime, days: int) -> Iterator[float]:
     hour, minute = (int(part) for part in clock.split(":"))
-    day = datetime.fromtimestamp(after)  # noqa: DTZ006 - naive local time on purpose: it follows the zone's rules
-    for days in range(3):
-        wanted = (day + timedelta(days=days)).replace(hour=hour, minute=minute, second=0, microsecond=0)
-        at = wanted.timestamp()
-        if at > after:
-            return at
-    raise AssertionError("no such time within three days")
+    for day in range(days):
+        yield (first + timedelta(days=day)).replace(hour=hour, minute=minute).timestamp()

@@ -69,6 +69,7 @@ class Notice(StrEnum):
 
     SUMMARY = "summary"
     NEEDS_YOU = "needs_you"
+    MACHINE = "machine"  # what its sleep, lid and battery mean for the night; said by the engine itself
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,20 +6,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
 from zowl_desktop.model.outcome import Outcome, Usage
-from zowl_desktop.model.pipeline import RunLimits, With
-
-
-class AtWake(StrEnum):
-    """What happens at wake-up to what still runs."""
-
-    FINISH = "finish"
-    STOP = "stop"
+from zowl_desktop.model.pipeline import AtWake, RunLimits, With
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +34,7 @@ class RunStarted:
 
     `selected` names the tasks that this run does (None: all of the document); `done` are the tasks that are
     accepted into their base already and count as succeeded; `overrides` are limits of this run alone.
+    `queued` is its number among the waiting requests, if it had to wait: with this event it waits no more.
     """
 
     at: float
@@ -52,6 +45,7 @@ class RunStarted:
     selected: tuple[str, ...] | None = None
     done: tuple[str, ...] = ()
     overrides: RunLimits = RunLimits()
+    queued: int | None = None
     kind: Literal["run_started"] = "run_started"
 
 

@@ -89,6 +89,13 @@ SAME_FAILURE: Final = "same_failure"
 """`when: [same_failure]`: the attempt before this one failed with the same signature."""
 
 
+class AtWake(StrEnum):
+    """What happens at wake-up to what still runs."""
+
+    FINISH = "finish"
+    STOP = "stop"
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One command that proves a task."""
@@ -217,6 +224,16 @@ class RunLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class ClockTimes:
+    """When a run works, in local clock times such as "23:00". `quiet` are spans such as "08:00-09:00"."""
+
+    start: str | None = None
+    wake: str | None = None
+    at_wake: AtWake = AtWake.FINISH
+    quiet: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """One unit of work: a brief for an agent, a command, or a gate that waits for a person."""
 
@@ -246,3 +263,4 @@ class Pipeline:
     agents: Mapping[str, AgentProfile]
     tasks: Mapping[str, Task]
     limits: RunLimits = RunLimits()
+    clock: ClockTimes = ClockTimes()

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from zowl_desktop.model.events import RunClock
 from zowl_desktop.model.night import Night, TaskRun
 from zowl_desktop.model.states import FailureClass, TaskState
 
 
 @dataclass(frozen=True, slots=True)
 class TaskReport:
-    """One task in the morning. Money in micro-dollars, `seconds` of work."""
+    """One task in the morning. Money in micro-dollars, `seconds` of work; `notes` are no failures."""
 
     id: str
     title: str
@@ -29,11 +30,15 @@ class TaskReport:
     seconds: float
     branch: str | None
     commit: str | None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One run in the morning. `ended` is None while it goes on."""
+    """One run in the morning. `ended` is None while it goes on.
+
+    The machine `slept` for so many seconds, and its clock `jumped` by so many: no time to work.
+    """
 
     run: str
     name: str
@@ -45,6 +50,8 @@ class Report:
     tokens: int
     estimated: bool
     slept: float
+    jumped: float
+    clock: RunClock
 
     def count(self, state: TaskState) -> int:
         """How many tasks are in this state."""
@@ -65,6 +72,8 @@ def report(night: Night, tell_time: Callable[[float], str]) -> Report:
         tokens=run.spent.tokens + sum(a.usage.tokens for a in run.running.values()),
         estimated=run.spent.estimated,
         slept=run.slept,
+        jumped=run.jumped,
+        clock=run.clock,
     )
 
 
@@ -76,6 +85,7 @@ def as_json(morning: Report) -> dict[str, object]:
         "name": morning.name,
         "started": _iso(morning.started),
         "ended": morning.ended,
+        "clock": _clock_json(morning.clock),
         "tasks": [_task_json(task) for task in morning.tasks],
         "totals": {
             "tasks": len(morning.tasks),
@@ -86,6 +96,7 @@ def as_json(morning: Report) -> dict[str, object]:
             "tokens": morning.tokens,
             "estimated": morning.estimated,
             "slept_seconds": round(morning.slept, 3),
+            "clock_set_seconds": round(morning.jumped, 3),
         },
     }
 
@@ -108,6 +119,7 @@ def _task(night: Night, item: TaskRun, tell_time: Callable[[float], str]) -> Tas
         seconds=item.seconds,
         branch=item.branch,
         commit=item.commit,
+        notes=tuple(dict.fromkeys(n for a in item.attempts if a.outcome for n in a.outcome.notes)),
     )
 
 
@@ -128,6 +140,17 @@ def _task_json(task: TaskReport) -> dict[str, object]:
         "seconds": round(task.seconds, 3),
         "branch": task.branch,
         "commit": task.commit,
+        "notes": list(task.notes),
+    }
+
+
+def _clock_json(clock: RunClock) -> dict[str, object]:
+    return {
+        "start": _iso(clock.start),
+        "wake": _iso(clock.wake),
+        "at_wake": str(clock.at_wake),
+        "until": _iso(clock.until),
+        "quiet": [[_iso(begin), _iso(end)] for begin, end in clock.quiet],
     }
 
 

@@ -36,6 +36,23 @@ _REOPENING = (TaskReleased, TaskRetried, BudgetRaised, AccountMended)
 
 
 @dataclass(frozen=True, slots=True)
+class Missed:
+    """A start of a recurring night that did not happen (UTC epoch seconds), and why."""
+
+    at: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecurringRow:
+    """A night that comes again. Its starts up to `settled` (UTC epoch seconds) have been dealt with."""
+
+    number: int
+    plan: str
+    settled: float
+
+
+@dataclass(frozen=True, slots=True)
 class RunRow:
     """One run. `ended` is None while it is open."""
 
@@ -129,10 +146,10 @@ class Journal:
                 self._database.execute_sql("ROLLBACK")
             raise
 
-    def events(self, run: str) -> Iterable[Event]:
-        """The events of a run, oldest first."""
-        query = "SELECT body FROM event WHERE run=? ORDER BY seq"
-        for (body,) in self._database.execute_sql(query, (run,)):
+    def events(self, run: str, after: int = 0) -> Iterable[Event]:
+        """The events of a run, oldest first, without the first so many."""
+        query = "SELECT body FROM event WHERE run=? ORDER BY seq LIMIT -1 OFFSET ?"
+        for (body,) in self._database.execute_sql(query, (run, after)):
             yield decode(body)
 
     def runs(self) -> list[RunRow]:
@@ -148,6 +165,8 @@ class Journal:
         if isinstance(event, RunStarted):
             row = (event.run, event.at, event.source)
             self._database.execute_sql("INSERT INTO run(id, started, source) VALUES (?,?,?)", row)
+            if event.queued is not None:
+                self.unqueue(event.queued)
 
     def queue(self, request: str) -> None:
         """Keep a request for a run until the one under way has ended."""
@@ -160,6 +179,40 @@ class Journal:
     def unqueue(self, number: int) -> None:
         """The request was taken up, or given up."""
         self._database.execute_sql("DELETE FROM queued WHERE seq=?", (number,))
+
+    def recur(self, plan: str, settled: float) -> int:
+        """Keep a night that comes again, from `settled` on; its number."""
+        row = (plan, settled)
+        made = self._database.execute_sql("INSERT INTO recurring(plan, settled) VALUES (?,?)", row)
+        return int(made.lastrowid)
+
+    def forget(self, number: int) -> None:
+        """That night comes no more. What was missed stays on record."""
+        self._database.execute_sql("DELETE FROM recurring WHERE number=?", (number,))
+
+    def recurring(self) -> list[RecurringRow]:
+        """Every night that comes again; none in a journal that an older Zowl wrote."""
+        if "recurring" not in self._database.get_tables():
+            return []
+        query = "SELECT number, plan, settled FROM recurring ORDER BY number"
+        return [RecurringRow(*row) for row in self._database.execute_sql(query)]
+
+    def settle(self, number: int, settled: float, request: str | None, missed: Sequence[Missed]) -> None:
+        """Queue the run of a night whose time has come, and record the missed ones: all or nothing, once."""
+        with self._whole():
+            due = "UPDATE recurring SET settled=? WHERE number=? AND settled<?"
+            if not self._database.execute_sql(due, (settled, number, settled)).rowcount:
+                return
+            for each in missed:
+                row = (number, each.at, each.why)
+                self._database.execute_sql("INSERT INTO missed(number, at, why) VALUES (?,?,?)", row)
+            if request is not None:
+                self.queue(request)
+
+    def missed(self, number: int) -> list[Missed]:
+        """The missed starts of a night, newest first."""
+        query = "SELECT at, why FROM missed WHERE number=? ORDER BY at DESC"
+        return [Missed(*row) for row in self._database.execute_sql(query, (number,))]
 
 
 def _must_be_known(path: Path) -> None:

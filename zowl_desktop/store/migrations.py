@@ -27,6 +27,20 @@ STEPS: Mapping[int, tuple[str, ...]] = {
         # Runs that wait for the one under way, oldest first.
         "CREATE TABLE queued (seq INTEGER PRIMARY KEY AUTOINCREMENT, request TEXT NOT NULL) STRICT",
     ),
+    3: (
+        # Nights that come again; their starts up to `settled` were queued, or are recorded as missed.
+        """CREATE TABLE recurring (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            plan TEXT NOT NULL,
+            settled REAL NOT NULL
+        ) STRICT""",
+        """CREATE TABLE missed (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            number INTEGER NOT NULL,
+            at REAL NOT NULL,
+            why TEXT NOT NULL
+        ) STRICT""",
+    ),
 }
 """What leads to each version from the one before it. A step that was released never changes."""
 

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
 
 from zowl_desktop.model.events import Event
-from zowl_desktop.store.journal import Journal
+from zowl_desktop.store.journal import Journal, Missed, RecurringRow
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -55,6 +55,28 @@ class JournalWriter:
         """The request was taken up, or given up."""
         assert self._journal is not None
         await self._in_thread(self._journal.unqueue, number)
+
+    async def recur(self, plan: str, settled: float) -> int:
+        """Keep a night that comes again; its number."""
+        assert self._journal is not None
+        return await self._in_thread(self._journal.recur, plan, settled)
+
+    async def forget(self, number: int) -> None:
+        """That night comes no more."""
+        assert self._journal is not None
+        await self._in_thread(self._journal.forget, number)
+
+    async def recurring(self) -> list[RecurringRow]:
+        """Every night that comes again."""
+        assert self._journal is not None
+        return await self._in_thread(self._journal.recurring)
+
+    async def settle(
+        self, number: int, settled: float, request: str | None, missed: Sequence[Missed]
+    ) -> None:
+        """As `Journal.settle`."""
+        assert self._journal is not None
+        await self._in_thread(self._journal.settle, number, settled, request, missed)
 
     async def append(self, run: str, events: Sequence[Event]) -> None:
         """Write events of a run; when this returns they are on disk. Raises as `Journal.append`."""

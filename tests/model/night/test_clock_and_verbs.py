@@ -7,7 +7,8 @@ import pytest
 from tests.model.night.player import EVENING, Player, brief, gate, pipeline
 from zowl_desktop.model.commands import Notice
 from zowl_desktop.model.events import (
-    AtWake,
+    AccountMended,
+    BudgetRaised,
     ClockJumped,
     EngineRecovered,
     Event,
@@ -27,7 +28,7 @@ from zowl_desktop.model.events import (
     encode,
 )
 from zowl_desktop.model.night import Night, Rules
-from zowl_desktop.model.pipeline import Limits, RunLimits, With
+from zowl_desktop.model.pipeline import AtWake, Limits, RunLimits, With
 from zowl_desktop.model.states import FailureClass
 
 HOUR = 3600.0
@@ -177,6 +178,10 @@ def test_verbs_that_make_no_sense_are_refused_in_words_and_change_nothing() -> N
         TaskRetried(play.now, "a", "deploy"): (
             "a has no step 'deploy'; its steps are workspace, resolve, implement, validate, deliver."
         ),
+        BudgetRaised(play.now, None, 0): (
+            "A limit of nothing would hold every task for ever; to end the run, stop it."
+        ),
+        AccountMended(play.now, "nobody's"): 'No agent has the account "nobody\'s"; known: claude, codex.',
     }
     before = play.night.snapshot()
     for verb, words in wrong.items():

@@ -19,10 +19,10 @@ from tests.model.rehearsal.evenings import (
     steady,
 )
 from zowl_desktop.model.commands import StartAttempt
-from zowl_desktop.model.events import AttemptEnded, AttemptSpent, AtWake, RunClock
+from zowl_desktop.model.events import AttemptEnded, AttemptSpent, RunClock
 from zowl_desktop.model.night import CauseKind, Night
 from zowl_desktop.model.outcome import Usage
-from zowl_desktop.model.pipeline import Limits, Pipeline, RunLimits
+from zowl_desktop.model.pipeline import AtWake, Limits, Pipeline, RunLimits
 from zowl_desktop.rehearsal.evening import Evening, PlanWindow
 from zowl_desktop.rehearsal.faults import FaultKind
 from zowl_desktop.rehearsal.history import History

@@ -42,6 +42,7 @@ def overlay_document(document: DocumentShape, settings: Settings) -> DocumentSha
             "agents": _agents(document, settings),
             "defaults": defaults,
             "limits": overlay(document.limits, settings.limits),
+            "clock": overlay(document.clock, settings.clock),
             "tasks": {name: overlay_task(task, defaults) for name, task in document.tasks.items()},
         },
     )

@@ -39,6 +39,7 @@ def pinned(
         "agents": _agents(tree, settings),
         "defaults": _defaults(tree, settings, overlay_document(reading.document, settings).defaults.agent),
         "limits": {**_written(settings.limits), **_mapping(tree.get("limits")), **_limits(overrides)},
+        "clock": {**_written(settings.clock), **_mapping(tree.get("clock"))},
     }
     whole = {**tree, **{key: layer for key, layer in layers.items() if layer or key in tree}}
     try:

@@ -23,6 +23,7 @@ MONEY_PATTERN: Final = r"^\d{1,7}(\.\d{1,6})? ?USD$"
 TOKENS_PATTERN: Final = r"^\d{1,13}(\.\d{1,9})? ?[kMG]?$"
 TIME_PATTERN: Final = r"^(\d{1,3}(\.\d{1,4})? ?(h|min|s)|\d{4,7} ?s|\d{1,5} ?min|\d{1,3} ?h \d{1,2} ?min)$"
 CLOCK_PATTERN: Final = r"^([01]\d|2[0-3]):[0-5]\d$"
+SPAN_PATTERN: Final = r"^([01]\d|2[0-3]):[0-5]\d ?- ?([01]\d|2[0-3]):[0-5]\d$"
 
 _NUMBER: Final = re.compile(r"([-+]?)(\d+(?:\.\d+)?)\s*(.*)", re.ASCII | re.DOTALL)
 _PART: Final = re.compile(r"(\d{1,9}(?:\.\d{1,4})?) ?(h|min|s)(?: |$)", re.ASCII)
@@ -87,6 +88,17 @@ def clock_time(text: str) -> str:
     if _CLOCK.fullmatch(text):
         return text
     raise BadQuantity(f"{text} is not a time of day", "write it as 06:00, from 00:00 to 23:59")
+
+
+def clock_span(text: str) -> str:
+    """`08:00-09:00`, from one local time of day to the next such time, without blanks."""
+    hint = "write it as 08:00-09:00"
+    begin, dash, end = (part.strip(" ") for part in text.partition("-"))
+    if not dash or not _CLOCK.fullmatch(begin) or not _CLOCK.fullmatch(end):
+        raise BadQuantity(f"{text} is not a span of the day", hint)
+    if begin == end:
+        raise BadQuantity(f"{text} is empty", hint)
+    return f"{begin}-{end}"
 
 
 def money_text(micros: int) -> str:

@@ -12,6 +12,7 @@ from zowl_desktop.model.document.ladders import steps_of
 from zowl_desktop.model.document.recipe_shapes import LADDER_ENDS, RungShape, StepShape
 from zowl_desktop.model.document.shapes import (
     AgentShape,
+    ClockShape,
     DocumentShape,
     LimitsShape,
     ProjectShape,
@@ -31,6 +32,7 @@ def resolve(document: DocumentShape, source: str) -> p.Pipeline:
         agents=agents,
         tasks={name: _task(name, task, document) for name, task in document.tasks.items()},
         limits=_run_limits(document.limits),
+        clock=_clock(document.clock),
     )
 
 
@@ -129,6 +131,10 @@ def _limits(shape: LimitsShape) -> p.Limits:
 
 def _run_limits(shape: RunLimitsShape) -> p.RunLimits:
     return p.RunLimits(shape.cost, shape.tokens, shape.time, shape.until, shape.parallel, shape.attempts)
+
+
+def _clock(shape: ClockShape) -> p.ClockTimes:
+    return p.ClockTimes(shape.start, shape.wake, shape.at_wake, tuple(shape.quiet))
 
 
 def _recipe(kind: p.TaskKind, shape: TaskShape, document: DocumentShape) -> p.Recipe:

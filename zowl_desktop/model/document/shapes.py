@@ -20,6 +20,7 @@ from zowl_desktop.model.document.values import (
     Line,
     Money,
     Name,
+    Span,
     Text,
     Time,
     Tokens,
@@ -29,7 +30,7 @@ from zowl_desktop.model.document.values import (
     what,
     word_of,
 )
-from zowl_desktop.model.pipeline import Deliver, Expects, IfFailed, NeedOn
+from zowl_desktop.model.pipeline import AtWake, Deliver, Expects, IfFailed, NeedOn
 
 FORMAT: Final[Literal[1]] = 1
 """The format that this Zowl reads and writes: the number after `zowl:`."""
@@ -119,6 +120,19 @@ class RunLimitsShape(Shape):
     attempts: Whole | None = Field(None, description="Attempts of all tasks together.")
 
 
+class ClockShape(Shape):
+    """When a run works, in local time."""
+
+    start: Clock | None = Field(None, description="When the first task starts; at once if not said.")
+    wake: Clock | None = Field(None, description="When the summary is told, such as `07:00`.")
+    at_wake: Annotated[AtWake, word_of(AtWake)] = Field(
+        AtWake.FINISH, description="What happens at wake-up to what still runs."
+    )
+    quiet: list[Span] = Field(
+        default_factory=list, description="Spans in which nothing new starts, such as `08:00-09:00`."
+    )
+
+
 class NeedShape(Shape):
     """When the need is met, and what happens when it is not."""
 
@@ -202,6 +216,7 @@ class DocumentShape(Shape):
     )
     recipes: dict[Name, RecipeShape] = Field(default_factory=dict, description="The document's own recipes.")
     limits: RunLimitsShape = Field(RunLimitsShape(), description="What one run may use.")
+    clock: ClockShape = Field(ClockShape(), description="When a run works.")
     tasks: dict[Name, TaskShape] = Field(
         default_factory=dict, description="The tasks, in the order to show them."
     )
@@ -216,3 +231,4 @@ class Settings(Shape):
     agents: dict[Name, AgentShape] = Field(default_factory=dict)
     defaults: TaskShape = TaskShape()
     limits: RunLimitsShape = RunLimitsShape()
+    clock: ClockShape = ClockShape()

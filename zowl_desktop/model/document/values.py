@@ -110,6 +110,15 @@ def _clock(value: object) -> str:
         raise refusal(str(error), error.hint) from None
 
 
+def _span(value: object) -> str:
+    if not isinstance(value, str):
+        raise refusal(f"a span of the day is wanted, found {what(value)}", "write it as 08:00-09:00")
+    try:
+        return quantities.clock_span(value)
+    except quantities.BadQuantity as error:
+        raise refusal(str(error), error.hint) from None
+
+
 def _name(value: str) -> str:
     if len(value) > NAME_LIMIT:
         raise refusal(f"the name has {len(value)} characters", f"a name may have {NAME_LIMIT}")
@@ -244,3 +253,5 @@ Time = Annotated[
 """Seconds, written as `90 min`."""
 Clock = Annotated[str, BeforeValidator(_clock), _schema(type="string", pattern=quantities.CLOCK_PATTERN)]
 """A local time of day, written as `06:00`."""
+Span = Annotated[str, BeforeValidator(_span), _schema(type="string", pattern=quantities.SPAN_PATTERN)]
+"""A span of the local day, written as `08:00-09:00`."""

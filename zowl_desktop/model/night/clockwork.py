@@ -5,13 +5,14 @@ from __future__ import annotations
 import heapq
 
 from zowl_desktop.model.commands import EndRun, Notice, Notify, SetAlarm
-from zowl_desktop.model.events import AtWake, ClockJumped, RunStarted, Suspended
+from zowl_desktop.model.events import ClockJumped, RunStarted, Suspended
 from zowl_desktop.model.night import accounts
 from zowl_desktop.model.night.admission import standstill
 from zowl_desktop.model.night.causes import CauseKind
 from zowl_desktop.model.night.queues import enqueue
 from zowl_desktop.model.night.state import RunState, TaskRun
 from zowl_desktop.model.night.stopping import cancel_rest, close
+from zowl_desktop.model.pipeline import AtWake
 from zowl_desktop.model.states import TaskState
 
 AT_LIMIT = "the run's time was over"

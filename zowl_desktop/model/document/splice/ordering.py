@@ -9,6 +9,7 @@ from zowl_desktop.model.document.shape import Shape
 from zowl_desktop.model.document.shapes import (
     AgentShape,
     CheckShape,
+    ClockShape,
     DocumentShape,
     EnvShape,
     LimitsShape,
@@ -28,6 +29,7 @@ _SHAPES: Final[dict[tuple[str, ...], type[Shape]]] = {
     ("defaults",): TaskShape,
     ("defaults", "limits"): LimitsShape,
     ("limits",): RunLimitsShape,
+    ("clock",): ClockShape,
     ("tasks", "*"): TaskShape,
     ("tasks", "*", "limits"): LimitsShape,
     ("tasks", "*", "needs", "*"): NeedShape,

@@ -1,0 +1,33 @@
+"""An engine in this process: it serves whoever asks, and recurring nights start by themselves."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+from zowl_desktop.app.nightly import mind_recurring_nights
+from zowl_desktop.engine.clock import Clock, clock_of
+from zowl_desktop.engine.engine import Engine
+from zowl_desktop.engine.server import served
+from zowl_desktop.store.home import Home
+
+
+@asynccontextmanager
+async def hosted_engine(
+    home: Home, clock: Clock | None = None, environ: Mapping[str, str] | None = None
+) -> AsyncIterator[Engine]:
+    """An engine in this process, which others reach through its socket. Raises as `Engine.open`.
+
+    A recurring night whose time has come is queued: the host starts it with `start_queued`.
+    """
+    surroundings = dict(os.environ if environ is None else environ)
+    opening = Engine.open(home, clock or clock_of(surroundings), surroundings)
+    async with opening as engine, served(engine, home.engine_socket):
+        minding = asyncio.create_task(mind_recurring_nights(engine), name="recurring nights")
+        try:
+            yield engine
+        finally:
+            minding.cancel()
+            await asyncio.wait([minding])

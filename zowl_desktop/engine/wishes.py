@@ -1,0 +1,28 @@
+"""What a person asks of one run beyond its document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from zowl_desktop.model.pipeline import AtWake, ClockTimes, RunLimits
+
+
+@dataclass(frozen=True, slots=True)
+class RunWishes:
+    """What is not None goes before the document. Times are local, such as "07:00" and "08:00-09:00"."""
+
+    start: str | None = None
+    wake: str | None = None
+    at_wake: AtWake | None = None
+    quiet: tuple[str, ...] | None = None
+    limits: RunLimits = RunLimits()
+    selected: tuple[str, ...] | None = None
+
+    def over(self, clock: ClockTimes) -> ClockTimes:
+        """The document's times, with those of this night where it names some."""
+        return ClockTimes(
+            start=self.start or clock.start,
+            wake=self.wake or clock.wake,
+            at_wake=self.at_wake or clock.at_wake,
+            quiet=clock.quiet if self.quiet is None else self.quiet,
+        )
