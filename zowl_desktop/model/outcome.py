@@ -36,13 +36,15 @@ class Outcome:
         message: One clause for a person ("2 tests failed", "exited with 3"); no full stop.
         failing: Ids of failing tests or checks, sorted; they make the failure signature.
         marked: The most telling lines of the output, for the signature when no failing ids are known.
-        evidence: The marked output that the next attempt gets; at most EVIDENCE_LIMIT characters.
+        evidence: The marked output that the next attempt gets, or what a success was proved with; at most
+            EVIDENCE_LIMIT characters.
         usage: Money and tokens of this attempt.
         resets_at: UTC epoch seconds at which a limit resets, when the provider said so.
         session: The agent's session id, for a resume.
         tree: The git tree after the attempt (its snapshot), when it has a worktree.
         branch: Branch that carries the work (`deliver` only).
         commit: Commit that carries the work (`deliver` only); None when nothing changed.
+        notes: What a person has to know that is no failure, each a clause; shown in the report.
     """
 
     failure: FailureClass | None = None
@@ -56,6 +58,7 @@ class Outcome:
     tree: str | None = None
     branch: str | None = None
     commit: str | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:

@@ -27,11 +27,20 @@ class Words:
     constraints: tuple[str, ...] = ()
     interfaces: tuple[str, ...] = ()
     open_questions: tuple[str, ...] = ()
+    criteria: tuple[str, ...] = ()
+
+
+_FOR_DEPENDENTS = ("decisions", "problems_solved", "constraints", "interfaces", "open_questions")
+"""What of the words another agent is told; `criteria` ("criterion -> evidence") are for the review."""
 
 
 @dataclass(frozen=True, slots=True)
 class Handoff:
-    """The words with the facts. `files` are lines such as "M app.py +3 -1"; `cost` in micro-dollars."""
+    """The words with the facts.
+
+    `files` are lines such as "changed app.py +3 -1"; `cost` in micro-dollars; `request` is the address of the
+    pull request, or empty.
+    """
 
     task: str
     title: str
@@ -43,6 +52,7 @@ class Handoff:
     files: tuple[str, ...]
     checks: tuple[str, ...]
     cost: int
+    request: str = ""
 
 
 _CODEC = TypeAdapter(Handoff)
@@ -77,10 +87,10 @@ def load(file: Path) -> Handoff | None:
 def in_full(handoff: Handoff, *, elsewhere: bool) -> str:
     """All of it, as text; with branch and worktree when the dependent works in another project."""
     parts = [handoff.words.summary]
-    for field in fields(Words):
-        items = getattr(handoff.words, field.name)
-        if field.name != "summary" and items:
-            name = field.name.replace("_", " ").capitalize()
+    for field in _FOR_DEPENDENTS:
+        items = getattr(handoff.words, field)
+        if items:
+            name = field.replace("_", " ").capitalize()
             parts.append("\n".join([f"{name}:", *(f"- {item}" for item in items)]))
     if handoff.files:
         shown = [*handoff.files[:_FILES_SHOWN]]

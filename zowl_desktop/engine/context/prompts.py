@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 
 from zowl_desktop.model.commands import StartAttempt
@@ -32,6 +32,14 @@ class HandedOn:
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """What a review is about: the commit where the work began, and a line for each changed file."""
+
+    start: str = ""
+    changes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """The failure that an attempt has to answer."""
 
@@ -48,29 +56,31 @@ def prompt_for(
     order: StartAttempt,
     plan: str = "",
     handoffs: Sequence[HandedOn] = (),
+    work: Work = Work(),
 ) -> str:
     """The prompt of one attempt. `plan` is what the step before it answered; `handoffs`, nearest first.
 
-    Raises `EnvironmentTrouble` when the task's brief file cannot be read.
+    A project may bring templates of its own in `.zowl/prompts`; each stands in for the one of that name.
+
+    Raises `EnvironmentTrouble` when the task's brief file cannot be read, or a project's template is wrong.
     """
     item = night.tasks[order.task]
     step = next(each for each in item.steps if each.name == order.step)
     project = pipeline.projects[item.task.project or ""]
-    text = (
-        _templates()
-        .get_template(_template(step))
-        .render(
-            task=item.task,
-            step=step,
-            project=project,
-            brief=brief_of(item, project).strip(),
-            plan=plan.strip(),
-            handoffs=handoffs,
-            missing=[_gap(night, name) for name in order.missing],
-            failure=_failure(item, order),
-            tried=_tried(item, order),
-        )
-    )
+    facts = {
+        "task": item.task,
+        "step": step,
+        "project": project,
+        "brief": brief_of(item, project).strip(),
+        "plan": plan.strip(),
+        "handoffs": handoffs,
+        "missing": [_gap(night, name) for name in order.missing],
+        "failure": _failure(item, order),
+        "tried": _tried(item, order),
+        "start": work.start,
+        "changes": work.changes,
+    }
+    text = _rendered(project, _template(item, step), facts)
     return _BLANK_LINES.sub("\n\n", text).strip() + "\n"
 
 
@@ -92,15 +102,42 @@ def brief_of(item: TaskRun, project: Project) -> str:
         ) from error
 
 
-def _template(step: Step) -> str:
+def is_review(item: TaskRun, step: Step) -> bool:
+    """Whether an agent step reads what another one wrote before it in the recipe."""
+    before = item.steps[: item.steps.index(step)]
+    wrote = (s.kind is StepKind.AGENT and s.access is Access.WRITE and s.name != RESOLVE for s in before)
+    return step.access is Access.READ and any(wrote)
+
+
+def own_templates(project: Project) -> Path:
+    """Where a project keeps templates of its own: in the person's checkout, where no agent works."""
+    return Path(project.path).expanduser() / ".zowl" / "prompts"
+
+
+def _template(item: TaskRun, step: Step) -> str:
     if step.name == RESOLVE:
         return "resolve.md.j2"
-    return "plan.md.j2" if step.access is Access.READ else "work.md.j2"
+    if step.access is Access.WRITE:
+        return "work.md.j2"
+    return "review.md.j2" if is_review(item, step) else "plan.md.j2"
 
 
-def _templates() -> SandboxedEnvironment:
+def _rendered(project: Project, template: str, facts: Mapping[str, object]) -> str:
+    try:
+        return _templates(project).get_template(template).render(**facts)
+    except (TemplateError, UnicodeDecodeError) as error:
+        folder = own_templates(project)
+        line = f", line {error.lineno}" if isinstance(error, TemplateSyntaxError) else ""
+        raise EnvironmentTrouble(
+            "A prompt template is wrong",
+            f"{getattr(error, 'name', None) or template} in {folder}{line}: {error}.",
+            "Mend it, or remove it: Zowl's own is used then.",
+        ) from error
+
+
+def _templates(project: Project) -> SandboxedEnvironment:
     environment = SandboxedEnvironment(
-        loader=FileSystemLoader(resource("prompts")),
+        loader=FileSystemLoader([own_templates(project), resource("prompts")]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

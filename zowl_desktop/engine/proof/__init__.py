@@ -1,5 +1,6 @@
 """What counts as done: the checks that Zowl runs itself, and what their results are worth."""
 
+from zowl_desktop.engine.proof.baselines import Baselines
 from zowl_desktop.engine.proof.checks import CheckResult, Proof, run_checks
 from zowl_desktop.engine.proof.evidence import Evidence, find_evidence
 from zowl_desktop.engine.proof.outcomes import checks_outcome, command_outcome
@@ -18,6 +19,7 @@ from zowl_desktop.engine.proof.weakened import (
 
 __all__ = [
     "BaseProof",
+    "Baselines",
     "CheckResult",
     "Counts",
     "Evidence",

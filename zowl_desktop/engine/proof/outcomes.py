@@ -15,10 +15,15 @@ _NAMED_LINES = 3
 
 
 def checks_outcome(proof: Proof) -> Outcome:
-    """Success, or the failing checks with the lines that say why."""
+    """Success with its counts, or the failing checks with the lines that say why."""
     failed = proof.failed
     if not failed:
-        return Outcome()
+        return Outcome(
+            message=", ".join(_passed(result) for result in proof.results),
+            evidence="\n".join(
+                f"$ {result.check.run[:500]}   ({_passed(result)})" for result in proof.results
+            ),
+        )
     cut = failed[-1]
     marked = tuple(line for result in failed if result.evidence for line in result.evidence.telling)
     return Outcome(
@@ -55,6 +60,16 @@ def _words(result: CheckResult) -> str:
     if result.finished.reason == EXITED and failed:
         return f"{failed} test{'s' if failed > 1 else ''} failed"
     return f"{result.check.name} {_end(result.finished)}"
+
+
+def _passed(result: CheckResult) -> str:
+    """What a green check amounts to, in its own numbers where Zowl can read them."""
+    took = f"{result.check.name} passed in {result.finished.seconds:.1f} s"
+    if result.reading is None:
+        return took
+    counts = result.reading.counts
+    skipped = f", {counts.skipped} skipped" if counts.skipped else ""
+    return f"{took}: {counts.passed} test{'' if counts.passed == 1 else 's'}{skipped}"
 
 
 def _end(finished: Finished) -> str:

@@ -33,6 +33,7 @@ class BaseProof:
         base: The pinned base commit.
         outcome: Success, or why set-up or the checks fail on the base itself.
         proof: The results on the base, against which later results are held; None when set-up failed.
+        tree: The tree of the base.
         blind: Checks that passed although every source file was broken.
         broken: How many source files were broken; 0 when the base was not green or has none that Zowl knows.
     """
@@ -41,6 +42,7 @@ class BaseProof:
     base: str
     outcome: Outcome
     proof: Proof | None = None
+    tree: str = ""
     blind: tuple[str, ...] = ()
     broken: int = 0
 
@@ -51,16 +53,21 @@ class BaseProof:
 
     @property
     def finding(self) -> str | None:
-        """One sentence for a person about what is wrong; None when nothing is."""
+        """What is wrong and how to mend it, for a person; None when nothing is."""
         if not self.outcome.ok:
-            return f"{self.project}: the base itself does not pass: {self.outcome.message}."
+            return (
+                f"{self.project}: the base itself does not pass: {self.outcome.message}. Every task starts "
+                "from there, so its checks fail until somebody mends that: run them in a fresh clone, commit "
+                "what is missing, or let setup make it."
+            )
         if not self.blind:
             return None
         names = ", ".join(self.blind)
+        files = "1 source file was" if self.broken == 1 else f"{self.broken} source files were"
         return (
-            f"{self.project}: {names} passed although {self.broken} source files were broken on purpose. The "
-            "checks test other files than the task's: an editable install or a path that leads to your "
-            "checkout. Let setup install the project anew in each worktree."
+            f"{self.project}: {names} passed although {files} broken on purpose. Either that check is not "
+            "about the sources, or it tests other files than the task's: an editable install or a path that "
+            "leads to your checkout. Then let setup install the project anew in each worktree."
         )
 
 
@@ -95,7 +102,7 @@ async def _proved(
             return BaseProof(project.name, base, command_outcome("set-up", end))
     await spaces.settle(name, copied)
     proof = await run_checks(runner, project.checks, path, env, label=label)
-    result = BaseProof(project.name, base, checks_outcome(proof), proof)
+    result = BaseProof(project.name, base, checks_outcome(proof), proof, await spaces.start_tree(name))
     if not proof.ok:
         return result
     sources = _sources(await spaces.tracked(name), project.checks)

@@ -10,11 +10,14 @@ from pathlib import Path
 
 from zowl_desktop.agents.base import AgentOrder, End, Invocation, SoftStop, Stopped
 from zowl_desktop.agents.table import adapter_for
-from zowl_desktop.engine.context.prompts import prompt_for
-from zowl_desktop.engine.steps.handing_on import handed_on
+from zowl_desktop.engine.context.prompts import Work, prompt_for
+from zowl_desktop.engine.proof.output import plain
+from zowl_desktop.engine.steps.handing_on import change_lines, handed_on
 from zowl_desktop.engine.steps.processes import Processes
 from zowl_desktop.engine.steps.services import AttemptNotes, RunServices
 from zowl_desktop.engine.steps.stream import AgentStream
+from zowl_desktop.engine.steps.verdicts import heard
+from zowl_desktop.engine.steps.watch import begin_watch, end_watch
 from zowl_desktop.keeper.envelope import Envelope
 from zowl_desktop.keeper.envelope import SoftStop as StopSignal
 from zowl_desktop.keeper.spool import Exit
@@ -27,6 +30,8 @@ from zowl_desktop.model.states import FailureClass
 ORPHAN_SECONDS = 120.0
 """How long an agent, which can spend, may live without any keeper."""
 _ERRORS_SHOWN = 4_000
+_LAST_LINES = 3
+_LINE_SHOWN = 200
 _SOFT: dict[SoftStop, StopSignal | None] = {
     SoftStop.INTERRUPT: "INT",
     SoftStop.TERMINATE: "TERM",
@@ -53,19 +58,25 @@ async def agent_turn(
     end = await _followed(services, processes, order, stream, tell)
     outcome = adapter.outcome(stream.digest, _end(end, stream))
     final = stream.digest.final
-    said = final.text if final and final.text else stream.digest.said
-    return await _with_work(services, order, step, notes, outcome, said)
+    said = notes.write("said", final.text if final and final.text else stream.digest.said)
+    outcome = with_last_words(heard(services.task(order.task), step, outcome, said), stream.errors)
+    outcome = await _with_work(services, order, step, notes, outcome)
+    return await end_watch(services, order, outcome)
 
 
 async def _make_ready(services: RunServices, order: StartAttempt, step: Step, notes: AttemptNotes) -> None:
     if order.fresh:
         await services.workspaces.reset(order.task)
+    work = Work()
     if step.access is Access.READ:
         before = await services.workspaces.snapshot(order.task, order.number)
         notes.write("before", before.tree)
+        work = Work(before.start, change_lines(before))
     plan = _plan(services, order)
     handoffs = await asyncio.to_thread(handed_on, services, order.task)
-    notes.place(notes.prompt, prompt_for(services.pipeline, services.night, order, plan, handoffs))
+    prompt = prompt_for(services.pipeline, services.night, order, plan, handoffs, work)
+    notes.place(notes.prompt, prompt)
+    await begin_watch(services, order)
 
 
 def _plan(services: RunServices, order: StartAttempt) -> str:
@@ -130,6 +141,7 @@ def _envelope(
         "ZOWL_STEP": order.step,
         "ZOWL_ATTEMPT": order.attempt,
         "ZOWL_HANDOFF": str(notes.handoff),
+        "GIT_COMMITTER_EMAIL": services.bounds.signature(order.task, order.number),
     }
     return Envelope(
         run=services.run,
@@ -178,10 +190,8 @@ async def _with_work(
     step: Step,
     notes: AttemptNotes,
     outcome: Outcome,
-    said: str,
 ) -> Outcome:
     """The outcome with the tree that the agent left, and with what an agent's word alone does not prove."""
-    notes.write("said", said)
     if step.access is Access.READ:
         before = notes.read("before")
         assert before is not None
@@ -189,11 +199,28 @@ async def _with_work(
         return replace(outcome, tree=before)
     work = await services.workspaces.snapshot(order.task, order.number)
     outcome = replace(outcome, tree=work.tree)
-    wants_diff = services.task(order.task).task.expects is Expects.DIFF
-    if outcome.ok and wants_diff and not work.changed:
-        words = "said that it is done and changed nothing"
-        return replace(outcome, failure=FailureClass.NO_CHANGE, message=words, evidence=words)
+    expects = services.task(order.task).task.expects
+    if outcome.ok and expects is Expects.DIFF and not work.changed:
+        return _nothing(outcome, "said that it is done and changed nothing")
+    if outcome.ok and expects is Expects.REPORT and not (notes.read("said") or "").strip():
+        return _nothing(outcome, "said that it is done and reported nothing")
     return outcome
+
+
+def _nothing(outcome: Outcome, words: str) -> Outcome:
+    return replace(outcome, failure=FailureClass.NO_CHANGE, message=words, evidence=words)
+
+
+def with_last_words(outcome: Outcome, errors: str) -> Outcome:
+    """A death tells its cause: the last line that the program left on stderr joins the message."""
+    last = [line.strip() for line in plain(errors).splitlines() if line.strip()][-_LAST_LINES:]
+    if outcome.failure is not FailureClass.AGENT_ERROR or not last:
+        return outcome
+    line = last[-1].rstrip(".")
+    if line in outcome.message:
+        return outcome
+    shown = line if len(line) <= _LINE_SHOWN else line[: _LINE_SHOWN - 1] + "…"
+    return replace(outcome, message=f"{outcome.message}: {shown}", marked=outcome.marked or tuple(last))
 
 
 def _step(services: RunServices, order: StartAttempt) -> Step:

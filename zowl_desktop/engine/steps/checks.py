@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
-from zowl_desktop.engine.proof import checks_outcome, run_checks
+from zowl_desktop.engine.proof import (
+    Proof,
+    checks_outcome,
+    find_signs,
+    measured,
+    run_checks,
+    weakened_outcome,
+)
 from zowl_desktop.engine.steps.processes import Processes
 from zowl_desktop.engine.steps.services import RunServices
 from zowl_desktop.model.commands import StartAttempt
 from zowl_desktop.model.events import AttemptStarted, Event
 from zowl_desktop.model.outcome import Outcome
-from zowl_desktop.model.pipeline import Check, Project
+from zowl_desktop.model.pipeline import Check, Project, TaskKind
 
 
 async def validate(
@@ -26,7 +34,10 @@ async def validate(
 async def check(
     services: RunServices, processes: Processes, order: StartAttempt, names: tuple[str, ...] | None
 ) -> Outcome:
-    """Run checks in the task's worktree. What they leave behind is removed: it is nobody's work."""
+    """Run checks in the task's worktree. What they leave behind is removed: it is nobody's work.
+
+    Passed checks are held against what they were on the tree where the work began (`weakened`).
+    """
     project = services.project(order.task)
     tree = await _tree_to_prove(services, order)
     proof = await run_checks(
@@ -37,7 +48,30 @@ async def check(
         order.time,
     )
     await services.workspaces.restore(order.task, tree)
-    return replace(checks_outcome(proof), tree=tree)
+    outcome = replace(checks_outcome(proof), tree=tree)
+    if not outcome.ok:
+        return outcome
+    outcome = await _held_against_the_start(services, order, proof, outcome)
+    if outcome.ok:
+        await asyncio.to_thread(services.baselines.keep, project, tree, measured(proof))
+    return outcome
+
+
+async def _held_against_the_start(
+    services: RunServices, order: StartAttempt, proof: Proof, outcome: Outcome
+) -> Outcome:
+    """Only for what an agent did: a person's own command may do to the tests what it says."""
+    item = services.task(order.task)
+    if item.task.kind is not TaskKind.BRIEF:
+        return outcome
+    work = await services.workspaces.snapshot(order.task, order.number)
+    start = await services.workspaces.start_tree(order.task)
+    before = await asyncio.to_thread(services.baselines.of, services.project(order.task), start)
+    signs = find_signs(before, proof, work.changes, item.task.touches)
+    weakened = weakened_outcome(signs)
+    if weakened is not None:
+        return replace(weakened, tree=outcome.tree)
+    return replace(outcome, notes=tuple(sign.words for sign in signs))
 
 
 async def _tree_to_prove(services: RunServices, order: StartAttempt) -> str:

@@ -17,8 +17,10 @@ _SHARE_OF_ONE = 12_000
 _SHORT_LIMIT = 1_200
 
 
-def hand_on(services: RunServices, task: str, work: Snapshot, branch: str | None, commit: str | None) -> None:
-    """Keep what a delivered task tells its dependents. Asked again, it writes the same."""
+def hand_on(
+    services: RunServices, task: str, work: Snapshot, branch: str | None, commit: str | None
+) -> Handoff:
+    """Keep what a delivered task tells its dependents, and return it. Asked again, it writes the same."""
     item = services.task(task)
     handoff = Handoff(
         task=task,
@@ -28,11 +30,12 @@ def hand_on(services: RunServices, task: str, work: Snapshot, branch: str | None
         branch=branch,
         commit=commit,
         worktree=str(services.workspaces.path(task)),
-        files=tuple(f"{c.how} {c.path} +{c.insertions or 0} -{c.deletions or 0}" for c in work.changes),
+        files=change_lines(work),
         checks=_checks(services, item),
         cost=item.spent.cost,
     )
     save(handoff, services.handoff_file(task))
+    return handoff
 
 
 def handed_on(services: RunServices, task: str) -> list[HandedOn]:
@@ -53,6 +56,11 @@ def handed_on(services: RunServices, task: str) -> list[HandedOn]:
             shown.append(HandedOn(name, handoff.title, text))
             left -= len(text)
     return shown
+
+
+def change_lines(work: Snapshot) -> tuple[str, ...]:
+    """A line for each changed file, such as "changed app.py +3 -1"."""
+    return tuple(f"{c.how} {c.path} +{c.insertions or 0} -{c.deletions or 0}" for c in work.changes)
 
 
 def _nearest_first(services: RunServices, task: str) -> list[str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from zowl_desktop.engine.clock import Clock
+from zowl_desktop.engine.proof import Baselines
 from zowl_desktop.engine.workspaces import Slots, Workspaces, agent_environment, project_environment
+from zowl_desktop.engine.workspaces.bounds import Bounds
 from zowl_desktop.keeper.client import KeeperClient
 from zowl_desktop.model.night import Night, TaskRun
 from zowl_desktop.model.pipeline import Pipeline, Project
@@ -17,7 +19,10 @@ from zowl_desktop.store.home import Home
 
 @dataclass(frozen=True, slots=True)
 class RunServices:
-    """One run's services. `environ` is the user's environment, from which allow-lists are filled."""
+    """One run's services. `environ` is the user's environment, from which allow-lists are filled.
+
+    `bounds` watches what is outside of the worktrees, one watch for all attempts of the run.
+    """
 
     run: str
     home: Home
@@ -28,6 +33,16 @@ class RunServices:
     clock: Clock
     environ: Mapping[str, str]
     slots: Slots
+    bounds: Bounds = field(init=False)
+
+    def __post_init__(self) -> None:
+        spaces, projects = self.workspaces, self.pipeline.projects.values()
+        object.__setattr__(self, "bounds", Bounds(spaces.folder, self.run, spaces.git, projects, spaces))
+
+    @property
+    def baselines(self) -> Baselines:
+        """What checks amounted to on trees that they passed on."""
+        return Baselines(self.home.root / "baselines")
 
     def now(self) -> float:
         """UTC epoch seconds."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -10,10 +11,25 @@ from pathlib import Path
 from zowl_desktop.engine.git import ZOWL, Git, Identity, Repository, open_repository
 from zowl_desktop.engine.workspaces.claims import Claims
 from zowl_desktop.engine.workspaces.equipment import copy_in
-from zowl_desktop.engine.workspaces.keeping import Snapshot, back_on_branch, keep, put, squash, start_of
+from zowl_desktop.engine.workspaces.keeping import (
+    Snapshot,
+    back_on_branch,
+    keep,
+    put,
+    squash,
+    start_of,
+    start_tree_of,
+)
 from zowl_desktop.engine.workspaces.making import make_worktree, newest_snapshot, unmake_worktree
 from zowl_desktop.engine.workspaces.merging import conclude, merge_needs, undo_half_a_merge
-from zowl_desktop.engine.workspaces.names import branch_name, branch_ref, part
+from zowl_desktop.engine.workspaces.names import (
+    base_ref,
+    branch_name,
+    branch_ref,
+    fetched_ref,
+    kept_ref,
+    part,
+)
 from zowl_desktop.engine.workspaces.operations import take_dead_locks
 from zowl_desktop.engine.workspaces.pinning import pin_base
 from zowl_desktop.engine.workspaces.records import ConflictFile, MergeOf, Place, Record
@@ -78,6 +94,20 @@ class Workspaces:
         self._opened: dict[str, Repository] = {}
         self._pinned: dict[str, str] = {}
 
+    @property
+    def folder(self) -> Path:
+        """Where all worktrees of the run are."""
+        return self._folder
+
+    @property
+    def git(self) -> Git:
+        """The git program."""
+        return self._git
+
+    def stands(self, task: str) -> bool:
+        """Whether the task has a worktree now."""
+        return self.path(task).is_dir() and Place(self._folder, task).read() is not None
+
     def path(self, task: str) -> Path:
         """Where the task's worktree is, or will be."""
         return Place(self._folder, task).worktree
@@ -90,9 +120,21 @@ class Workspaces:
         """The base commit of `project` for this run, the same at every call (see `pin_base`)."""
         async with self._holding(self._folder / "@state" / f"@pin-{part(project.name)}"):
             if project.name not in self._pinned:
-                repository = await self._repository(project)
+                repository = await self.repository(project)
                 self._pinned[project.name] = await pin_base(repository, self._run, project)
             return self._pinned[project.name]
+
+    async def unpin(self, project: Project) -> None:
+        """Forget the base: only for runs that nobody works in."""
+        repository = await self.repository(project)
+        for ref in (base_ref(self._run, project.name), fetched_ref(self._run, project.name)):
+            await repository.run("update-ref", "-d", ref)
+        self._pinned.pop(project.name, None)
+
+    def remove_empty_folder(self) -> None:
+        """Remove the run's folder when no worktree is in it, and nothing that was set aside."""
+        if not any(self._folder.glob("[!@]*")) and not any((self._folder / "@state").glob("*/aside-*")):
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     async def prepare(
         self, task: str, project: Project, merge: Sequence[MergeOf] = ()
@@ -107,7 +149,7 @@ class Workspaces:
             EnvironmentTrouble: The repository or its base is missing, or git failed.
             Refused: Something of the user's is in the way.
         """
-        repository = await self._repository(project)
+        repository = await self.repository(project)
         base = await self.pin(project)
         commits = tuple([await _commit_of_need(repository, task, need) for need in merge])
         wanted = Record(task, str(repository.common), "", base, tuple(merge), commits)
@@ -123,7 +165,7 @@ class Workspaces:
 
     async def copy_in(self, task: str, project: Project) -> tuple[str, ...]:
         """Copy the untracked files that `project.copy` names into the worktree (see `equipment.copy_in`)."""
-        repository = await self._repository(project)
+        repository = await self.repository(project)
         return await copy_in(repository, project, self.path(task))
 
     async def settle(self, task: str, copied: Sequence[str]) -> None:
@@ -163,6 +205,11 @@ class Workspaces:
         """The files of the worktree as a tree that nothing keeps."""
         async with self._at(task) as (worktree, record):
             return (await files_of(worktree, record.outside)).tree
+
+    async def start_tree(self, task: str) -> str:
+        """The tree at which the task's work begins."""
+        async with self._at(task) as (worktree, record):
+            return await start_tree_of(worktree, record)
 
     async def put_back(self, task: str, files: str) -> None:
         """The files exactly as in a tree of `tree`; what is there is kept under a ref of the task first."""
@@ -209,6 +256,16 @@ class Workspaces:
             listed = await worktree.repository.run("ls-tree", "-r", "-z", "--name-only", start_of(record))
             return listed.items
 
+    async def patch(self, task: str, start: str, commit: str) -> str:
+        """One commit of the task as a patch for `git am`, binary files included."""
+        async with self._at(task) as (worktree, _):
+            asked = ("format-patch", "--stdout", "--binary", "--full-index", f"{start}..{commit}")
+            return (await worktree.repository.run(*asked)).out
+
+    def kept_ref(self, task: str, word: str) -> str:
+        """A ref of Zowl's that belongs to the task."""
+        return kept_ref(self._run, task, word)
+
     async def discard(self, name: str, project: Project) -> None:
         """Throw a worktree away, with its branch and all that is kept of it, if there is one.
 
@@ -223,7 +280,7 @@ class Workspaces:
         if not place.state.exists():
             return
         async with self._holding(place.claim):
-            await unmake_worktree(await self._repository(project), self._run, place)
+            await unmake_worktree(await self.repository(project), self._run, place)
 
     async def _found_or_made(
         self, repository: Repository, place: Place, claim: int, wanted: Record
@@ -242,7 +299,8 @@ class Workspaces:
         worktree = await make_worktree(repository, self._run, place, claim, wanted.base)
         return worktree, await place.write(replace(wanted, admin=str(worktree.admin), refill=refill))
 
-    async def _repository(self, project: Project) -> Repository:
+    async def repository(self, project: Project) -> Repository:
+        """The project's repository. Raises as `open_repository`."""
         if project.path not in self._opened:
             self._opened[project.path] = await open_repository(self._git, project.path)
         return self._opened[project.path]
