@@ -223,7 +223,7 @@ MUTATIONS = (
         "ceiling", "there is no ceiling", routing._climb, "_at_ceiling(run, item), False", "False, False"
     ),
     Mutation("ladder", "rungs don't wear out", routing._climb, ">= (rung.times or 1)", "> (rung.times or 1)"),
-    Mutation("attempts", "a limit uses an attempt", attempts._again, "counted=False", "counted=True"),
+    Mutation("attempts", "a limit uses an attempt", state.TaskRun.again, "counted=False", "counted=True"),
     Mutation(
         "attempts",
         "a limit is a failure",

@@ -158,6 +158,8 @@ class Record:
             case events.BudgetRaised():
                 self._raised(event)
         taken_up = isinstance(event, events.Resumed) and self.stopped is not None
+        if taken_up:
+            self.touched.update(name for name, state in self.states.items() if state is TaskState.CANCELLED)
         if isinstance(event, VERBS) or taken_up:
             self._asked_for_more(event)
 

@@ -8,6 +8,7 @@ from tests.model.night.player import EVENING, Player, brief, gate, pipeline
 from zowl_desktop.model.events import (
     AccountMended,
     ClockJumped,
+    Resumed,
     RunClock,
     RunEnded,
     StopRequested,
@@ -101,3 +102,36 @@ def test_a_clock_that_is_set_forward_does_not_use_up_the_runs_own_time() -> None
     assert play.stops == []
     play.wait(HOUR)
     assert len(play.stops) == 1
+
+
+@pytest.mark.parametrize("when", ["while it ends", "after it has ended"])
+def test_a_stopped_run_is_taken_up_again_where_it_was(when: str) -> None:
+    play = Player(pipeline(brief("a"), brief("b", "a"), brief("c"), limits=RunLimits(parallel=2)))
+    stopped = play.reach("a", "implement")
+    play.finish("c")
+    play.tell(StopRequested(play.now, now=True))
+    if when == "while it ends":
+        play.tell(Resumed(play.now))
+        play.end(stopped, FailureClass.CANCELLED)
+    else:
+        play.end(stopped, FailureClass.CANCELLED)
+        assert play.states() == {"a": "cancelled", "b": "cancelled", "c": "succeeded"}
+        play.tell(RunEnded(play.now, play.over or ""))
+        play.tell(Resumed(play.now))
+    assert play.states() == {"a": "running", "b": "waiting", "c": "succeeded"}
+    assert play.step_of("a") == "implement"
+    assert play.night.tasks["a"].counted == 1
+    play.finish("a")
+    play.finish("b")
+    assert set(play.states().values()) == {"succeeded"}
+
+
+def test_to_take_up_a_run_changes_nothing_that_a_person_or_a_failure_decided() -> None:
+    play = Player(pipeline(brief("a"), brief("b"), gate("g"), brief("c", "a")))
+    play.end(play.reach("b", "implement"), FailureClass.REFUSED, message="no")
+    play.tell(TaskSkipped(play.now, "a"))
+    play.end("a.1", FailureClass.CANCELLED)
+    before = play.states()
+    play.tell(RunEnded(play.now, play.over or ""))
+    play.tell(Resumed(play.now))
+    assert play.states() == before == {"a": "skipped", "b": "held", "g": "held", "c": "skipped"}

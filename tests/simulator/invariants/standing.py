@@ -80,6 +80,8 @@ class Finals:
             raise Broken(self.family, f"{moment.event} is refused and moves {moment.moves}")
         by_person = isinstance(moment.event, PERSON)
         for move in moment.moves:
+            if move.before is TaskState.CANCELLED and isinstance(moment.event, events.Resumed):
+                continue  # a stopped run is taken up again
             if move.before in FINAL_STATES and not by_person and not self._revived(move.task, night):
                 raise Broken(
                     self.family, f"{move.task} leaves {move.before} for {move.after}: {moment.event}"

@@ -35,7 +35,7 @@ def spent(run: RunState, event: AttemptSpent) -> None:
         cause = run.cause(
             CauseKind.BUDGET_EXHAUSTED, step=order.step, failure=FailureClass.BUDGET, message=words
         )
-        stop(run, attempt, Stopping(TaskState.HELD, cause, _again(run.tasks[order.task], attempt)), words)
+        stop(run, attempt, Stopping(TaskState.HELD, cause, run.tasks[order.task].again(attempt)), words)
 
 
 def ended(run: RunState, event: AttemptEnded) -> None:
@@ -72,7 +72,7 @@ def _give_back(run: RunState, item: TaskRun, attempt: Attempt) -> None:
 def _decide(run: RunState, item: TaskRun, attempt: Attempt) -> None:
     outcome, stopping = attempt.outcome, attempt.stopping
     assert outcome is not None
-    index = _index(item, attempt)
+    index = item.index(attempt.order.step)
     last = following(item.steps, index) == len(item.steps)
     if outcome.ok:
         item.carried = tuple(each for each in item.carried if each[0] > index)
@@ -102,7 +102,7 @@ def _stopped(run: RunState, item: TaskRun, attempt: Attempt, stopping: Stopping)
 
 
 def _advance(run: RunState, item: TaskRun, attempt: Attempt, outcome: Outcome) -> None:
-    index = _index(item, attempt)
+    index = item.index(attempt.order.step)
     item.backoffs, item.backing_off = 0, None
     after = following(item.steps, index)
     if after < len(item.steps):
@@ -122,12 +122,12 @@ def _failed(run: RunState, item: TaskRun, attempt: Attempt, outcome: Outcome, fa
     elif failure in {FailureClass.LOST, FailureClass.CANCELLED}:
         _lost(run, item, attempt, outcome)
     elif failure is FailureClass.ENVIRONMENT and attempt.order.step != WORKSPACE:
-        item.next = _again(item, attempt)
+        item.next = item.again(attempt)
         run.move(item, TaskState.HELD, cause)
     elif (route := _named_route(run, item, attempt, outcome)) is not None:
         _take(run, item, attempt, outcome, route)
     elif failure is FailureClass.USAGE_LIMIT and attempt.account is not None:
-        item.next = _again(item, attempt)
+        item.next = item.again(attempt)
         enqueue(run, item, cause)  # its account is parked by now, and the task with it
     elif failure in TRANSIENT and _may_back_off(run, item):
         _back_off(run, item, attempt, outcome)
@@ -145,7 +145,7 @@ def _named_route(run: RunState, item: TaskRun, attempt: Attempt, outcome: Outcom
 def _hold_at_once(
     run: RunState, item: TaskRun, attempt: Attempt, cause: Cause, failure: FailureClass
 ) -> None:
-    item.next = _again(item, attempt)
+    item.next = item.again(attempt)
     if failure is not FailureClass.REFUSED and attempt.account is not None:
         cause = run.account(attempt.account).blocked or cause
     run.move(item, TaskState.HELD, cause)
@@ -154,7 +154,7 @@ def _hold_at_once(
 def _out_of_budget(run: RunState, item: TaskRun, attempt: Attempt, cause: Cause) -> None:
     """Go on where a scope has more than this reservation was; else hold, the work kept."""
     assert attempt.outcome is not None
-    item.next = _again(item, attempt)
+    item.next = item.again(attempt)
     order, used = attempt.order, attempt.outcome.usage
     if _spent_most(order.cost, used.cost) or _spent_most(order.tokens, used.tokens):
         enqueue(run, item, run.cause(CauseKind.NEXT_STEP, step=attempt.order.step))
@@ -168,7 +168,7 @@ def _spent_most(grant: int | None, used: int) -> bool:
 
 def _lost(run: RunState, item: TaskRun, attempt: Attempt, outcome: Outcome) -> None:
     item.lost += 1
-    item.next = _again(item, attempt)
+    item.next = item.again(attempt)
     if item.lost > run.rules.lost_limit:
         run.move(item, TaskState.HELD, _failure_cause(run, CauseKind.LOST, attempt, outcome))
     else:
@@ -187,7 +187,7 @@ def _back_off(run: RunState, item: TaskRun, attempt: Attempt, outcome: Outcome) 
         until = min(outcome.resets_at, run.now + rules.backoff_limit)
     item.backoffs += 1
     item.backing_off = run.now if item.backing_off is None else item.backing_off
-    item.next = _again(item, attempt)
+    item.next = item.again(attempt)
     cause = replace(_failure_cause(run, CauseKind.BACKOFF, attempt, outcome), until=until)
     run.move(item, TaskState.PARKED, cause)
     run.set_timer(until, item.task.id)
@@ -195,7 +195,7 @@ def _back_off(run: RunState, item: TaskRun, attempt: Attempt, outcome: Outcome) 
 
 def _take(run: RunState, item: TaskRun, attempt: Attempt, outcome: Outcome, route: Route) -> None:
     cause = _failure_cause(run, route.kind, attempt, outcome)
-    index = _index(item, attempt)
+    index = item.index(attempt.order.step)
     item.carried = (*(each for each in item.carried if each[0] > index), (index, attempt.order.attempt))
     if route.next is not None and route.rung is not None:
         step, target = attempt.order.step, item.steps[route.next.step].name
@@ -205,7 +205,7 @@ def _take(run: RunState, item: TaskRun, attempt: Attempt, outcome: Outcome, rout
         item.backoffs, item.backing_off = 0, None
         enqueue(run, item, cause)
         return
-    item.next = _again(item, attempt)
+    item.next = item.again(attempt)
     run.move(item, TaskState.HELD if route.action is RungAction.HOLD else TaskState.FAILED, cause)
     if route.action is RungAction.STOP:
         wind_down(run, f"{item.task.id} failed and its recipe says stop")
@@ -216,15 +216,6 @@ def _failure_cause(run: RunState, kind: CauseKind, attempt: Attempt, outcome: Ou
     return run.cause(
         kind, step=order.step, failure=outcome.failure, message=outcome.message, attempt=order.attempt
     )
-
-
-def _again(item: TaskRun, attempt: Attempt) -> Next:
-    """The same step once more, without using an attempt."""
-    return Next(_index(item, attempt), counted=False)
-
-
-def _index(item: TaskRun, attempt: Attempt) -> int:
-    return next(i for i, step in enumerate(item.steps) if step.name == attempt.order.step)
 
 
 def _reserve_at_least(run: RunState, attempt: Attempt, usage: Usage) -> None:

@@ -187,10 +187,6 @@ def _pause(run: RunState, _event: events.Paused) -> None:
     run.paused = True
 
 
-def _resume(run: RunState, _event: events.Resumed) -> None:
-    run.paused = False
-
-
 def _machine(run: RunState, event: events.MachineChanged) -> None:
     run.machine = event.reasons
 
@@ -212,7 +208,7 @@ _HANDLERS: Mapping[type, Callable[[RunState, Any], None]] = {
     events.MachineChanged: _machine,
     events.AccountMended: verbs.mend_account,
     events.Paused: _pause,
-    events.Resumed: _resume,
+    events.Resumed: verbs.resume,
     events.StopRequested: verbs.request_stop,
     events.TaskSkipped: verbs.skip,
     events.TaskReleased: verbs.release,

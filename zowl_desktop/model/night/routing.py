@@ -66,7 +66,7 @@ def prompt_key(
             if a.outcome is not None
             and a.outcome.ok
             and a.order.kind is StepKind.AGENT
-            and _index(item, a.order.step) < index
+            and item.index(a.order.step) < index
         ),
         None,
     )
@@ -95,7 +95,7 @@ class Route:
 
 def choose(run: RunState, item: TaskRun, failed: Attempt, outcome: Outcome) -> Route:
     """Where a failure goes by its ladder; where no rung is left, the task fails."""
-    step = item.steps[_index(item, failed.order.step)]
+    step = item.steps[item.index(failed.order.step)]
     route, barred = _climb(run, item, failed, outcome, tuple(enumerate(step.on_failure)))
     if route is not None:
         return route
@@ -105,7 +105,7 @@ def choose(run: RunState, item: TaskRun, failed: Attempt, outcome: Outcome) -> R
 
 def choose_named(run: RunState, item: TaskRun, failed: Attempt, outcome: Outcome) -> Route | None:
     """The same by those rungs alone that name the failure's class, or None: the default answers then."""
-    step = item.steps[_index(item, failed.order.step)]
+    step = item.steps[item.index(failed.order.step)]
     rungs = tuple(r for r in enumerate(step.on_failure) if outcome.failure in r[1].when)
     return _climb(run, item, failed, outcome, rungs)[0]
 
@@ -114,7 +114,7 @@ def _climb(
     run: RunState, item: TaskRun, failed: Attempt, outcome: Outcome, rungs: tuple[tuple[int, Rung], ...]
 ) -> tuple[Route | None, bool]:
     """The first rung that fits, has a turn left and repeats no prompt; and whether a ceiling barred one."""
-    index = _index(item, failed.order.step)
+    index = item.index(failed.order.step)
     step = item.steps[index]
     same = _same_as_before(item, failed, outcome)
     ceiling, barred = _at_ceiling(run, item), False
@@ -125,7 +125,7 @@ def _climb(
             return Route(rung.action, CauseKind.CEILING if barred else CauseKind.ROUTE), barred
         if item.used.get((step.name, number), 0) >= (rung.times or 1):
             continue
-        target = index if rung.action is RungAction.RETRY else _index(item, rung.to or step.name)
+        target = index if rung.action is RungAction.RETRY else item.index(rung.to or step.name)
         using = _merged(item.using.get(item.steps[target].name, With()), rung.using)
         if _repeats(run, item, (target, index), using, signature(step.name, outcome), rung.fresh):
             continue
@@ -154,10 +154,6 @@ def _repeats(
             own = item.using.get(step.name, With())
             return prompt_key(run, item, index, own, carried, False) in item.prompts
     return False
-
-
-def _index(item: TaskRun, name: str) -> int:
-    return next(i for i, step in enumerate(item.steps) if step.name == name)
 
 
 def _fits(rung: Rung, outcome: Outcome, same: bool) -> bool:

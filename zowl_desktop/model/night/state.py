@@ -126,6 +126,14 @@ class TaskRun:
         """The failed attempt that the next one has to answer."""
         return self.carried[-1][1] if self.carried else None
 
+    def index(self, step: str) -> int:
+        """Where in its recipe the step of that name stands."""
+        return next(i for i, each in enumerate(self.steps) if each.name == step)
+
+    def again(self, attempt: Attempt) -> Next:
+        """The same step once more, without using an attempt."""
+        return Next(self.index(attempt.order.step), counted=False)
+
     def fork(self) -> TaskRun:
         """An independent copy; ended attempts are shared, since nothing changes them."""
         attempts = [replace(a) if a.outcome is None else a for a in self.attempts]

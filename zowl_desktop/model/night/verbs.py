@@ -7,6 +7,7 @@ from dataclasses import replace
 from zowl_desktop.model.events import (
     AccountMended,
     BudgetRaised,
+    Resumed,
     StopRequested,
     TaskMarkedDone,
     TaskReleased,
@@ -17,7 +18,7 @@ from zowl_desktop.model.night import accounts
 from zowl_desktop.model.night.causes import Cause, CauseKind
 from zowl_desktop.model.night.queues import enqueue, unqueue
 from zowl_desktop.model.night.sending import send, send_back
-from zowl_desktop.model.night.state import Next, RunState, Stopping, TaskRun
+from zowl_desktop.model.night.state import Attempt, Next, RunState, Stopping, TaskRun
 from zowl_desktop.model.night.stopping import close, stop, wind_down
 from zowl_desktop.model.pipeline import FALLBACK, TaskKind, With
 from zowl_desktop.model.states import FINAL_STATES, TaskState
@@ -140,6 +141,38 @@ def request_stop(run: RunState, event: StopRequested) -> None:
         close(run, why)
     else:
         wind_down(run, why)
+
+
+def resume(run: RunState, _event: Resumed) -> None:
+    """End a pause, and take up again a run that was stopped.
+
+    Each task that the stop cancelled goes on where it was; its ladders and attempts don't count the stop.
+    """
+    run.paused = False
+    if run.closing is None:
+        return
+    reopen(run)
+    cause = run.cause(CauseKind.PERSON, message="taken up again by a person")
+    for item in run.tasks.values():
+        if item.current is not None:
+            _spare(item, item.current, cause)
+        elif item.state is TaskState.CANCELLED and item.cause.kind is CauseKind.STOPPED:
+            _take_up(run, item, cause)
+
+
+def _spare(item: TaskRun, attempt: Attempt, cause: Cause) -> None:
+    """Its end is on the way and cannot be called back: the step begins again after it."""
+    if attempt.stopping is not None and attempt.stopping.cause.kind is CauseKind.STOPPED:
+        attempt.stopping = Stopping(TaskState.READY, cause, item.again(attempt))
+
+
+def _take_up(run: RunState, item: TaskRun, cause: Cause) -> None:
+    if item.next is None and item.attempts:
+        item.next = item.again(item.attempts[-1])
+    if item.next is None or (item.next.step == 0 and not item.overridden):
+        run.move(item, TaskState.WAITING, cause)
+    else:
+        send(run, item, cause)  # it was under way: its needs were judged when it began
 
 
 def _put(run: RunState, name: str, state: TaskState, words: str) -> None:
