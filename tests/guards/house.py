@@ -30,6 +30,7 @@ _FOLDERS = {
 }
 _SET = {
     "ZOWL_TEST_RUN": RUN,
+    "ZOWL_REVIVAL": "off",  # a test that kills an engine wants it dead; those that don't, say so
     "GIT_AUTHOR_NAME": "Test",
     "GIT_AUTHOR_EMAIL": "test@zowl.invalid",
     "GIT_COMMITTER_NAME": "Test",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn, Self
@@ -20,12 +20,13 @@ from zowl_desktop.engine.nights import folded, night_of
 from zowl_desktop.engine.power.minding import mind_power
 from zowl_desktop.engine.recurring import Recurring
 from zowl_desktop.engine.steps.services import RunServices
+from zowl_desktop.engine.successor import successor
 from zowl_desktop.engine.watching import Watching
 from zowl_desktop.engine.workspaces import Slots, Workspaces
 from zowl_desktop.keeper.client import KeeperClient
 from zowl_desktop.model.commands import Notice, Notify
 from zowl_desktop.model.document import load
-from zowl_desktop.model.errors import BadInput, Refused
+from zowl_desktop.model.errors import BadInput, Refused, ZowlError
 from zowl_desktop.model.events import (
     EngineRecovered,
     Event,
@@ -274,10 +275,15 @@ class Engine:
         self._hosted = _Hosted(run, night, driver, driving)
 
     async def _drive(self, driver: Driver, executor: StepExecutor) -> None:
-        """Drive the run to its end."""
+        """Drive the run; while there is something to do, the keeper replaces an engine that vanishes."""
+        with suppress(ZowlError):  # a night without a net is better than none
+            await self._keeper.guard(successor(self._home, self._environ))
         async with self._minded_power(driver):
             await driver.drive()
         await executor.close()
+        if await self._writer.next_queued() is None:
+            with suppress(ZowlError):
+                await self._keeper.unguard()
 
     @asynccontextmanager
     async def _minded_power(self, driver: Driver) -> AsyncIterator[None]:

@@ -130,7 +130,7 @@ class Revival:
             del self._ended[pid]
         if self._guarded:
             return True
-        _log.warning("it ended with %d", ended.result())
+        _log.info("it ended with %d", ended.result())
         return int(ended.result()) == 0
 
     async def _either(self, ended: asyncio.Future[int]) -> None:

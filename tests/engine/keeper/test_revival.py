@@ -165,7 +165,6 @@ async def test_a_successor_that_cannot_live_is_given_up(
     revival: Revival, births: Births, expect_log: ExpectLog
 ) -> None:
     expect_log("the engine vanished and is started again")
-    expect_log("it ended with")
     revival.guard("engine", WHAT)
     revival.lost("engine")
     for number in range(1, 6):
@@ -196,7 +195,6 @@ async def test_a_successor_that_finds_nothing_to_do_is_the_last(
     revival: Revival, births: Births, expect_log: ExpectLog
 ) -> None:
     expect_log("the engine vanished and is started again")
-    expect_log("it ended with")
     revival.guard("engine", WHAT)
     revival.lost("engine")
     await die(revival, births, 1, 0)
@@ -218,7 +216,6 @@ async def test_a_successor_that_vanishes_at_once_is_followed(
 ) -> None:
     """Its line is cut before its death is told."""
     expect_log("the engine vanished and is started again")
-    expect_log("it ended with")
     revival.guard("engine", WHAT)
     revival.lost("engine")
     await eventually(lambda: births.pids, "the first one")
