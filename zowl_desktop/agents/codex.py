@@ -8,7 +8,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from zowl_desktop.agents.base import AgentOrder, Capabilities, End, Invocation, Login, Program, SoftStop
+from zowl_desktop.agents.base import (
+    AgentOrder,
+    Capabilities,
+    End,
+    FileToWrite,
+    Invocation,
+    Login,
+    Program,
+    SoftStop,
+)
 from zowl_desktop.agents.digest import Digest
 from zowl_desktop.agents.events import (
     AgentEvent,
@@ -85,7 +94,7 @@ class CodexAdapter:
             argv += ["-c", f"{key}={json.dumps(value)}"]
         if order.resumes is not None:
             argv += ["resume", order.resumes]
-        return Invocation((*argv, order.prompt_argument), _environment(order))
+        return Invocation((*argv, order.prompt_argument), _environment(order), _files(order))
 
     def parser(self) -> CodexParser:
         """A new reader for one attempt."""
@@ -116,6 +125,13 @@ def _environment(order: AgentOrder) -> dict[str, str]:
     if order.gateway is not None:
         env[_TOKEN] = order.gateway.token
     return env
+
+
+def _files(order: AgentOrder) -> tuple[FileToWrite, ...]:
+    """Its folder has to be there; all settings are arguments."""
+    if order.home is None:
+        return ()
+    return (FileToWrite(order.home / ".codex" / "config.toml", "# See the arguments.\n"),)
 
 
 _AGAIN = re.compile(r"Reconnecting\.\.\. (\d+)/(\d+)(?: \((.*)\))?", re.DOTALL)

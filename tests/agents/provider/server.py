@@ -109,7 +109,8 @@ def provider() -> Iterator[Provider]:
 
 async def _connection(told: Provider, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     try:
-        with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+        # Cancelled at the end of the provider: nobody waits for a connection that is silent on purpose.
+        with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             while told.up and await _request(told, reader, writer):
                 pass
     finally:

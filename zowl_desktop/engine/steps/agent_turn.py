@@ -11,8 +11,10 @@ from pathlib import Path
 from zowl_desktop.agents.base import AgentOrder, End, Invocation, SoftStop, Stopped
 from zowl_desktop.agents.table import adapter_for
 from zowl_desktop.engine.context.prompts import Work, prompt_for
+from zowl_desktop.engine.local_zone import LocalZone
 from zowl_desktop.engine.proof.output import plain
 from zowl_desktop.engine.steps.handing_on import change_lines, handed_on
+from zowl_desktop.engine.steps.paying import gateway_of, is_root, private_home_of, used_before
 from zowl_desktop.engine.steps.processes import Processes
 from zowl_desktop.engine.steps.services import AttemptNotes, RunServices
 from zowl_desktop.engine.steps.stream import AgentStream
@@ -50,8 +52,10 @@ async def agent_turn(
     if not await processes.known():
         await _make_ready(services, order, step, notes)
     adapter = adapter_for(profile.cli)
-    invocation = adapter.invocation(_agent_order(services, order, step, notes, profile))
-    stream = AgentStream(services.home.spool / services.run / order.attempt, adapter.parser())
+    asked = _agent_order(services, order, step, notes, profile)
+    invocation = adapter.invocation(asked)
+    before = used_before(services, order, asked.resumes)
+    stream = AgentStream(services.home.spool / services.run / order.attempt, adapter.parser(), before)
     soft = _SOFT[adapter.capabilities.soft_stop]
     await processes.start(_envelope(services, order, invocation, soft))
     tell(AttemptStarted(services.now(), order.attempt))
@@ -94,6 +98,7 @@ def _agent_order(
     services: RunServices, order: StartAttempt, step: Step, notes: AttemptNotes, profile: AgentProfile
 ) -> AgentOrder:
     session = notes.read("session") or notes.write("session", str(uuid.uuid4()))
+    gateway = gateway_of(services, order, profile)
     return AgentOrder(
         task=order.task,
         step=order.step,
@@ -106,6 +111,10 @@ def _agent_order(
         model=order.model,
         session=session,
         resumes=_resumed(services, order),
+        home=private_home_of(services, order.task, gateway),
+        gateway=gateway,
+        outbox=notes.handoff.parent,
+        as_root=is_root(),
     )
 
 
@@ -181,7 +190,7 @@ def _end(end: Exit, stream: AgentStream) -> End:
     errors = stream.errors[-_ERRORS_SHOWN:] or end.detail
     if end.reason == "not_started":
         return End(code=127, errors=errors)
-    return End(end.code, end.signal, stopped, errors)
+    return End(end.code, end.signal, stopped, errors, end.ended, LocalZone())
 
 
 async def _with_work(

@@ -11,6 +11,7 @@ from zowl_desktop.agents.digest import Digest
 from zowl_desktop.agents.events import AgentEvent, Started, StreamName, Used, is_work
 from zowl_desktop.keeper.client import KeeperClient
 from zowl_desktop.model.events import AttemptSpent, AttemptSpoke, Event
+from zowl_desktop.model.outcome import Usage
 
 _PAUSE = 0.2
 """Seconds between two looks at the spool."""
@@ -21,12 +22,12 @@ _ERRORS_KEPT = 16_000
 class AgentStream:
     """Reads one attempt's streams from their start, so that a second reading tells the same."""
 
-    def __init__(self, folder: Path, parser: Parser) -> None:
+    def __init__(self, folder: Path, parser: Parser, before: Usage) -> None:
         self._files: dict[StreamName, Path] = {"stdout": folder / "stdout", "stderr": folder / "stderr"}
         self._read: dict[StreamName, int] = {"stdout": 0, "stderr": 0}
         self._parser = parser
         self._spoke = False
-        self.digest = Digest()
+        self.digest = Digest(before=before)
         self.errors = ""
 
     async def follow(
