@@ -22,14 +22,14 @@ class Tried:
         project: Its name.
         green: Whether all checks pass on its base.
         finding: What is wrong and how to mend it; None when nothing is.
-        evidence: The lines that say why the base does not pass.
+        telling: The lines that say why the base does not pass.
         counted: What the checks amount to, such as "tests passed in 3.1 s: 143 tests".
     """
 
     project: str
     green: bool
     finding: str | None
-    evidence: str = ""
+    telling: tuple[str, ...] = ()
     counted: str = ""
 
 
@@ -68,8 +68,9 @@ async def _try(home: Home, bench: Workbench, project: Project) -> Tried:
         return Tried(project.name, False, words.strip())
     await asyncio.to_thread(_remember, Baselines(home.root / "baselines"), project, base)
     outcome = base.outcome
-    evidence = "" if outcome.ok else outcome.evidence
-    return Tried(project.name, base.green, base.finding, evidence, outcome.message if outcome.ok else "")
+    return Tried(
+        project.name, base.green, base.finding, outcome.marked, outcome.message if outcome.ok else ""
+    )
 
 
 def _remember(baselines: Baselines, project: Project, base: BaseProof) -> None:

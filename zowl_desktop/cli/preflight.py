@@ -16,8 +16,8 @@ from zowl_desktop.app.preflight import Tried, preflight, to_try
 from zowl_desktop.engine.nights import located
 from zowl_desktop.model.document import load
 
-_LINES = 30
-"""Lines of evidence that are shown of a red base."""
+_LINES = 5
+"""Telling lines that are shown of a red base."""
 
 
 def try_checks(text: str, file: Path, selected: Sequence[str] | None = None) -> list[Tried]:
@@ -44,6 +44,4 @@ def words(tried: Tried) -> list[str]:
         return [
             f"       {tried.project}: {tried.counted}; they fail when its code is broken, as they should."
         ]
-    shown = tried.evidence.splitlines()
-    more = [f"... {len(shown) - _LINES} more lines"] if len(shown) > _LINES else []
-    return [f"     ! {tried.finding}", *(f"         {line}" for line in (*shown[:_LINES], *more))]
+    return [f"     ! {tried.finding}", *(f"         {line}" for line in tried.telling[:_LINES])]

@@ -17,6 +17,7 @@ from zowl_desktop.app.runs import must_have_interrupted_run, read_document, requ
 from zowl_desktop.cli.attending import take_up
 from zowl_desktop.cli.exits import Exit, exit_of
 from zowl_desktop.cli.hosting import host
+from zowl_desktop.cli.preflight import say_preflight
 from zowl_desktop.cli.progress import JsonProgress, Progress, TextProgress
 from zowl_desktop.engine.clock import clock_of
 from zowl_desktop.engine.engine import RunRequest
@@ -89,6 +90,7 @@ def run(
     if every is not None:
         _recur(home, _recurring(request, wishes, every, if_missed))
         return
+    say_preflight(request.document, file, wishes.selected, as_json)
     if asyncio.run(_queued(home, request)):
         typer.echo(f"{file} waits: it starts when the run under way has ended.")
         return

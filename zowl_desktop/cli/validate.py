@@ -11,7 +11,9 @@ from typing import Annotated
 import typer
 
 from zowl_desktop.app.findings import findings
+from zowl_desktop.app.preflight import Tried
 from zowl_desktop.cli.exits import Exit
+from zowl_desktop.cli.preflight import try_checks, words
 from zowl_desktop.model.document import Problem, read
 from zowl_desktop.model.errors import BadInput
 
@@ -26,25 +28,35 @@ def validate(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Check a pipeline document. Exit codes: 0 good, 2 wrong, 4 this machine lacks something."""
+    """Check a pipeline document. Exit codes: 0 good, 2 wrong, 4 this machine lacks something.
+
+    With --here the checks of its projects are tried too: they have to pass on the base (else 4), and should
+    fail when its code is broken.
+    """
     text = _bytes(file)
     reading = read(text, str(file))
     problems = reading.problems
     lacking = findings(reading, text, file) if here else ()
-    _tell(file, (*problems, *lacking), as_json)
+    sound = here and not problems and not lacking
+    tried = try_checks(text.decode(), file) if sound else []
+    _tell(file, (*problems, *lacking), tried, as_json)
     if problems:
         raise typer.Exit(Exit.BAD_INPUT)
-    if lacking:
+    if lacking or not all(each.green for each in tried):
         raise typer.Exit(Exit.ENVIRONMENT)
 
 
-def _tell(file: Path, problems: Sequence[Problem], as_json: bool) -> None:
+def _tell(file: Path, problems: Sequence[Problem], tried: Sequence[Tried], as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps({"ok": not problems, "errors": [asdict(problem) for problem in problems]}))
-    else:
-        for problem in problems:
-            typer.echo(_line(file, problem))
-        typer.echo(_verdict(file, len(problems)))
+        told: dict[str, object] = {"ok": not problems, "errors": [asdict(problem) for problem in problems]}
+        typer.echo(json.dumps({**told, "preflight": [asdict(each) for each in tried]} if tried else told))
+        return
+    for problem in problems:
+        typer.echo(_line(file, problem))
+    for each in tried:
+        for line in words(each):
+            typer.echo(line)
+    typer.echo(_verdict(file, len(problems)))
 
 
 _MOST = 2_000_000
