@@ -42,6 +42,7 @@ _SET = {
     "GIT_CONFIG_KEY_1": "gc.autoDetach",
     "GIT_CONFIG_VALUE_1": "false",
     "GIT_TERMINAL_PROMPT": "0",
+    "DBUS_SYSTEM_BUS_ADDRESS": "unix:path=/nowhere/bus",
     "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
     "QT_QPA_PLATFORM": os.environ.get("ZOWL_TEST_QPA", "offscreen"),
 }

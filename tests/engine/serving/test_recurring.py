@@ -156,8 +156,8 @@ class Nights:
         return self.stage.zowl("run", str(self.file), "--every", "mon-sun", "--start", when, *options)
 
     @contextmanager
-    def engine(self) -> Iterator[subprocess.Popen[str]]:
-        engine = self.stage.start("engine", "--linger", "1")
+    def engine(self, linger: int = 600) -> Iterator[subprocess.Popen[str]]:
+        engine = self.stage.start("engine", "--linger", str(linger))
         try:
             self.stage.await_that(data_home().engine_socket.exists, "the engine")
             yield engine
@@ -175,6 +175,7 @@ def nights(stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Nig
     return Nights(stage, tmp_path / "offset")
 
 
+@pytest.mark.slow
 @pytest.mark.case(77, 79)
 def test_a_night_comes_again_and_what_was_missed_is_told(nights: Nights) -> None:
     stage, start = nights.stage, time.time() + 2 * HOUR
@@ -189,7 +190,7 @@ def test_a_night_comes_again_and_what_was_missed_is_told(nights: Nights) -> None
         stage.await_that(lambda: stage.report()["ended"] is not None, "its end")
     assert "It began 6 h 0 min late" in stage.zowl("status")
     nights.set(4 * DAY + 20 * HOUR)  # the third and fourth are over, and so is the fifth
-    with nights.engine() as engine:
+    with nights.engine(linger=1) as engine:
         stage.await_that(lambda: len(nights.missed()) == 3, "the missed ones on record")
         told = stage.zowl("nights")
         assert told.count("   missed ") == 3
@@ -211,6 +212,7 @@ def test_a_missed_start_is_recorded_where_that_was_asked_for(nights: Nights) -> 
     assert nights.stage.counts() == {}
 
 
+@pytest.mark.slow
 def test_a_night_whose_document_has_gone_is_told_in_the_morning(nights: Nights) -> None:
     with nights.engine():
         nights.plan(time.time() + HOUR)
