@@ -16,6 +16,7 @@ from zowl_desktop.model.events import (
     TaskReleased,
     TaskSkipped,
 )
+from zowl_desktop.model.night import Rules
 from zowl_desktop.model.pipeline import Need, NeedOn, Recipe, Rung, RungAction, RunLimits, Step, StepKind
 from zowl_desktop.model.states import FailureClass
 
@@ -135,3 +136,13 @@ def test_to_take_up_a_run_changes_nothing_that_a_person_or_a_failure_decided() -
     play.tell(RunEnded(play.now, play.over or ""))
     play.tell(Resumed(play.now))
     assert play.states() == before == {"a": "skipped", "b": "held", "g": "held", "c": "skipped"}
+
+
+def test_a_stop_waits_for_a_task_that_only_keeps_its_accounts_distance() -> None:
+    play = Player(pipeline(brief("a")), rules=Rules(start_spacing=120.0))
+    checks = play.reach("a", "validate")
+    play.tell(StopRequested(play.now, now=False))
+    play.end(checks, FailureClass.CHECKS_FAILED, message="1 test failed")
+    assert play.states() == {"a": "ready"}
+    play.wait(120.0)
+    assert play.states() == {"a": "running"}

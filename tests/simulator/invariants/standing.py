@@ -204,6 +204,11 @@ class Words:
         if name not in self.sent_back or attempt != self.record.seen[name].orders[-1].attempt:
             return
         self.sent_back.discard(name)
+        needed = (need.task for need in self.record.seen[name].task.needs)
+        quiet = any(begin <= night.state.now < end for begin, end in self.record.scenario.clock.quiet)
+        waits = quiet or any(self.record.states[n] is not TaskState.SUCCEEDED for n in needed)
+        if self.record.stopped and waits:
+            return  # a run that ends waits for nothing but what runs
         if night.tasks[name].state in FINAL_STATES:
             raise Broken(self.family, f"{name} was sent back while it ran, and is over now")
 

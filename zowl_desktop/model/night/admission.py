@@ -237,6 +237,15 @@ def _session(item: TaskRun, step: Step, agent: AgentProfile) -> str | None:
     return None
 
 
+def starts_are_spaced(run: RunState) -> bool:
+    """Whether a task under way starts in a moment: it only keeps its account's distance to the last start."""
+    if run.closed or standstill(run) is not None:
+        return False
+    ready = (item for item in run.tasks.values() if item.state is TaskState.READY)
+    payers = filter(None, (payer(run, item) for item in ready))
+    return any(run.account(name).next_start > run.now for name in payers)
+
+
 def waits_for_probe(run: RunState, item: TaskRun) -> bool:
     """Whether another task tries this one's account first."""
     name = payer(run, item)

@@ -7,7 +7,7 @@ import heapq
 from zowl_desktop.model.commands import EndRun, Notice, Notify, SetAlarm
 from zowl_desktop.model.events import ClockJumped, RunStarted, Suspended
 from zowl_desktop.model.night import accounts
-from zowl_desktop.model.night.admission import standstill
+from zowl_desktop.model.night.admission import standstill, starts_are_spaced
 from zowl_desktop.model.night.causes import CauseKind
 from zowl_desktop.model.night.queues import enqueue
 from zowl_desktop.model.night.state import RunState, TaskRun
@@ -111,7 +111,7 @@ def jumped(run: RunState, event: ClockJumped) -> None:
 def end_or_wait(run: RunState) -> None:
     """Close a run in which nothing can move without a person; set the next alarm."""
     counts = run.counts
-    if run.closing is not None and not run.running and run.ended is None:
+    if run.closing is not None and not run.running and run.ended is None and not starts_are_spaced(run):
         cancel_rest(run, run.closing)
     moving = counts[TaskState.RUNNING] + counts[TaskState.READY] + counts[TaskState.PARKED]
     if moving:
