@@ -19,7 +19,7 @@ PACKAGE = "zowl_desktop"
 FLOORS = ("model", "store", "agents", "rehearsal", "keeper", "engine", "app", "cli", "desktop")
 """From the ground up."""
 
-PROGRAMS = ("scripted_agent",)
+PROGRAMS = ("acp_bridge", "scripted_agent")
 """Programs of their own: they import the standard library and themselves, and nothing imports them."""
 
 SKIPS = {"desktop": frozenset({"store", "keeper"})}

@@ -64,6 +64,7 @@ NOTHING = used(0, 0, 0, 0, 0)
 CLAUDE = used(12_000, 2_000, 400, 10_000, 100)
 CODEX = used(0, 2_400, 0, 10_000, 100)
 GEMINI = used(0, 2_400, 0, 10_000, 100)
+QWEN = used(0, 2_400, 0, 10_000, 100)
 OPENCODE = used(11_700, 2_400, 0, 10_000, 100)
 
 GOLDEN = [
@@ -146,6 +147,21 @@ GOLDEN = [
         "would have asked for permission (external_directory)",
         used(5_850, 1_200, 0, 5_000, 50),
     ),
+    Golden("qwen", "ok", End(0), None, "Done: created hello.txt", QWEN),
+    Golden("qwen", "auth", End(0), F.AUTH, "[API Error: 401 Incorrect API key"),
+    Golden("qwen", "drop_once", End(0), F.NETWORK, "partial answer that will be cut[API Error: terminated"),
+    Golden("qwen", "maxturns", End(53), F.MAX_TURNS, "used up its turns", used(0, 3_600, 0, 15_000, 150)),
+    Golden("qwen", "429_forever", KILLED, F.STALLED, "did nothing that counts as work"),
+    Golden("pi", "ok", End(0), None, "Done: created hello.txt", OPENCODE),
+    Golden("pi", "auth", End(0), F.AUTH, "401 Incorrect API key provided: dummy"),
+    Golden("pi", "429_forever", End(0), F.RATE_LIMITED, "429 Rate limit reached", resets_at=NIGHT + 6),
+    Golden("pi", "usage_limit", End(0), F.USAGE_LIMIT, "429 The usage limit has been reached"),
+    Golden("pi", "overloaded", End(0), F.OVERLOADED, "503 The server is currently overloaded"),
+    Golden("pi", "drop_forever", End(0), F.NETWORK, ""),
+    Golden("aider", "aider_ok", End(0), None, "I will create the file", used(0, 771, 0, 0, 15)),
+    Golden("aider", "tl_auth", End(0), F.AUTH, "litellm.AuthenticationError"),
+    Golden("aider", "tl_429_forever", End(0), F.RATE_LIMITED, "litellm.RateLimitError", resets_at=NIGHT + 6),
+    Golden("aider", "tl_usage_limit", End(0), F.USAGE_LIMIT, "litellm.RateLimitError"),
 ]
 
 
@@ -159,7 +175,7 @@ def test_what_it_amounts_to(golden: Golden) -> None:
         assert found.usage == golden.usage
 
 
-@pytest.mark.parametrize("program", ["claude", "codex", "gemini", "opencode"])
+@pytest.mark.parametrize("program", ["claude", "codex", "gemini", "opencode", "qwen", "pi"])
 def test_tool_calls_begin_and_end(program: str) -> None:
     digest, events = read(program, "ok")
     begun = [event for event in events if isinstance(event, ToolStarted)]
@@ -177,6 +193,7 @@ def test_tool_calls_begin_and_end(program: str) -> None:
         ("codex", "resume", "01a20579-6a68-7270-9dd4-f93b96ca9d66"),
         ("gemini", "ok", "b133709c-1207-4af4-b6cf-ac9f122d3345"),
         ("opencode", "resume", "ses_dfa857c93ffeH0pogkbt9whJz3"),
+        ("qwen", "ok", "56e82346-bc53-4dd4-9e34-f912e31f2630"),
     ],
 )
 def test_session_to_resume(program: str, run: str, session: str) -> None:

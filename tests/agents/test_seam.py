@@ -50,6 +50,8 @@ def test_events_do_not_depend_on_how_bytes_arrive(adapter: Adapter, stream: byte
 
 @every_adapter
 def test_exit_code_0_without_a_last_word_is_not_done(adapter: Adapter) -> None:
+    if adapter.name == "command":
+        pytest.skip("its exit code is all that a command of one's own has to say")
     assert adapter.outcome(Digest(), End(code=0)).failure is FailureClass.AGENT_ERROR
 
 

@@ -44,7 +44,7 @@ class Capabilities:
         own_tokens: It tells how many tokens it used.
         own_sandbox: It keeps its tools from writing outside of the worktree, by itself.
         tells_tools: It tells when a tool starts. Otherwise a long tool call looks like silence.
-        turns: It can be bound to a number of turns.
+        turns: It can be bound to a number of turns; else Zowl counts its tool calls and ends it.
         memory: MB that its tree uses at its peak, measured on a small task.
         start_cpu: CPU seconds from its start to its end on a task of one tool call, measured.
     """
@@ -174,6 +174,7 @@ class Stopped(StrEnum):
     TIME = "time"
     SILENCE = "silence"
     BUDGET = "budget"
+    TURNS = "turns"
     CANCELLED = "cancelled"
 
 

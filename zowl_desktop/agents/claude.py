@@ -141,7 +141,7 @@ class ClaudeParser(JsonLines):
 
     def _assistant(self, told: Told) -> Iterator[AgentEvent]:
         message = told["message"]
-        if message["model"] == "<synthetic>":  # the program's own words about an error
+        if self.speaks_for_itself(message):
             return
         for block in message["content"]:
             if block["type"] == "tool_use":
@@ -151,7 +151,7 @@ class ClaudeParser(JsonLines):
                 yield Said(block["text"])
         if message["id"] not in self._metered:  # each block of a message repeats its usage
             self._metered.add(message["id"])
-            yield Used(_usage(message["usage"]), UsageScope.STEP)
+            yield Used(self.usage(message["usage"]), UsageScope.STEP)
 
     def _result(self, told: Told) -> list[AgentEvent]:
         denied = [
@@ -166,6 +166,10 @@ class ClaudeParser(JsonLines):
             limit = [] if self._limit else [LimitHit(failure, words=text)]
         final = Final(text, failure, told.get("num_turns"))
         return [*denied, *limit, Used(self.whole_usage(told), UsageScope.RUN), final]
+
+    def speaks_for_itself(self, message: Told) -> bool:
+        """Whether these are the program's own words about an error, and not the model's."""
+        return bool(message["model"] == "<synthetic>")
 
     def failure(self, told: Told) -> FailureClass | None:
         """The class of the last word; None when it says that the work is done."""
@@ -185,7 +189,7 @@ class ClaudeParser(JsonLines):
         cost = micro_dollars(told.get("total_cost_usd"))
         by_model = told.get("modelUsage") or {}
         if not by_model:
-            return _usage(told["usage"], cost)
+            return self.usage(told["usage"], cost)
 
         def total(key: str) -> int:
             return sum(int(each.get(key) or 0) for each in by_model.values())
@@ -196,6 +200,17 @@ class ClaudeParser(JsonLines):
             total("cacheReadInputTokens"),
             total("cacheCreationInputTokens"),
             total("outputTokens"),
+            estimated=True,
+        )
+
+    def usage(self, told: Told, cost: int = 0) -> Usage:
+        """Tokens as they are told: input is counted apart from the cache."""
+        return Usage(
+            cost,
+            int(told.get("input_tokens") or 0),
+            int(told.get("cache_read_input_tokens") or 0),
+            int(told.get("cache_creation_input_tokens") or 0),
+            int(told.get("output_tokens") or 0),
             estimated=True,
         )
 
@@ -216,14 +231,3 @@ def _tool_results(content: object) -> Iterator[AgentEvent]:
             said = block.get("content")
             output = said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)
             yield ToolEnded(block["tool_use_id"], not block.get("is_error"), output)
-
-
-def _usage(told: Told, cost: int = 0) -> Usage:
-    return Usage(
-        cost,
-        int(told.get("input_tokens") or 0),
-        int(told.get("cache_read_input_tokens") or 0),
-        int(told.get("cache_creation_input_tokens") or 0),
-        int(told.get("output_tokens") or 0),
-        estimated=True,
-    )

@@ -29,6 +29,7 @@ class Digest:
         session: The session that a later attempt can resume.
         said: The end of the last text, for a handoff and when there is no final word.
         in_flight: Tool calls that run now: a silence does not count while there are any.
+        tool_calls: How many there were.
         usage: What this attempt used so far.
         before: What the session had used when this attempt began (for `UsageScope.THREAD`).
         limit: The provider's last refusal.
@@ -40,6 +41,7 @@ class Digest:
     session: str | None = None
     said: str = ""
     in_flight: frozenset[str] = frozenset()
+    tool_calls: int = 0
     usage: Usage = field(default_factory=Usage)
     before: Usage = field(default_factory=Usage)
     limit: LimitHit | None = None
@@ -59,7 +61,7 @@ class Digest:
             case Said(text=text, delta=delta):
                 return replace(self, said=(self.said + text if delta else text)[-EVIDENCE_LIMIT:])
             case ToolStarted(id=call):
-                return replace(self, in_flight=self.in_flight | {call})
+                return replace(self, in_flight=self.in_flight | {call}, tool_calls=self.tool_calls + 1)
             case ToolEnded(id=call):
                 return replace(self, in_flight=self.in_flight - {call})
             case Used():

@@ -34,8 +34,9 @@ _WORDS: tuple[tuple[FailureClass, str], ...] = (
     (FailureClass.RATE_LIMITED, r"rate[ _-]?limit|too many requests|resource (has been )?exhausted|\b429\b"),
     (
         FailureClass.NETWORK,
-        r"connect(ion|ing)? |connectionrefused|unable to connect|econn|enotfound|eai_again|epipe|network"
-        r"|disconnected|error: terminated|fetch failed|timed?[ -]?out|socket|stream (ended|closed)|\bdns",
+        r"^terminated$|error: terminated|connect(ion|ing)? |connectionrefused|unable to connect|fetch failed"
+        r"|econn|enotfound|eai_again|epipe|network|disconnected|timed?[ -]?out|socket|stream (ended|closed)"
+        r"|\bdns\b",
     ),
 )
 _SEARCHES = tuple((failure, re.compile(words, re.IGNORECASE)) for failure, words in _WORDS)

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from zowl_desktop.agents.acp import AcpAdapter
+from zowl_desktop.agents.aider import AiderAdapter
 from zowl_desktop.agents.base import Adapter
 from zowl_desktop.agents.claude import ClaudeAdapter
 from zowl_desktop.agents.codex import CodexAdapter
+from zowl_desktop.agents.command import CommandAdapter
 from zowl_desktop.agents.gemini import GeminiAdapter
 from zowl_desktop.agents.opencode import OpencodeAdapter
+from zowl_desktop.agents.pi import PiAdapter
+from zowl_desktop.agents.qwen import QwenAdapter
 from zowl_desktop.agents.scripted import ScriptedAdapter
 from zowl_desktop.model.errors import BadInput
 
@@ -18,6 +23,11 @@ _ALL: tuple[Adapter, ...] = (
     CodexAdapter(),
     GeminiAdapter(),
     OpencodeAdapter(),
+    QwenAdapter(),
+    PiAdapter(),
+    AiderAdapter(),
+    CommandAdapter(),
+    AcpAdapter(),
     ScriptedAdapter(),
 )
 

@@ -17,6 +17,7 @@ _STOPPED = {
     Stopped.TIME: (FailureClass.TIMEOUT, "the step's time was used up"),
     Stopped.SILENCE: (FailureClass.STALLED, "did nothing that counts as work for too long"),
     Stopped.BUDGET: (FailureClass.BUDGET, "the budget was used up"),
+    Stopped.TURNS: (FailureClass.MAX_TURNS, "used up its turns"),
     Stopped.CANCELLED: (FailureClass.CANCELLED, "was stopped"),
 }
 

@@ -55,7 +55,9 @@ async def agent_turn(
     asked = _agent_order(services, order, step, notes, profile)
     invocation = adapter.invocation(asked)
     before = used_before(services, order, asked.resumes)
-    stream = AgentStream(services.home.spool / services.run / order.attempt, adapter.parser(), before)
+    turns = None if adapter.capabilities.turns else profile.turns
+    folder = services.home.spool / services.run / order.attempt
+    stream = AgentStream(folder, adapter.parser(), before, turns)
     soft = _SOFT[adapter.capabilities.soft_stop]
     await processes.start(_envelope(services, order, invocation, soft))
     tell(AttemptStarted(services.now(), order.attempt))
@@ -184,7 +186,7 @@ async def _followed(
 
 
 def _end(end: Exit, stream: AgentStream) -> End:
-    stopped = _STOPS.get(end.reason)
+    stopped = Stopped.TURNS if end.reason == "stopped" and stream.out_of_turns else _STOPS.get(end.reason)
     if end.reason == "orphaned":
         return End(errors=end.detail)  # its keeper was away: nobody saw the end
     errors = stream.errors[-_ERRORS_SHOWN:] or end.detail

@@ -51,7 +51,7 @@ def _gateways(file: Path) -> Mapping[str, Mapping[str, Any]]:
     raise BadInput(
         "The gateways cannot be read",
         f"{file} does not name a base_url and a token for each account.",
-        f'Write {{"claude": {{"base_url": "http://127.0.0.1:8080", "token": "x"}}}}, or unset {GATEWAYS_FILE}.',
+        f'Write {{"claude": {{"base_url": "http://127.0.0.1:80", "token": "x"}}}}, or unset {GATEWAYS_FILE}.',
     )
 
 

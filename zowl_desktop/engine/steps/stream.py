@@ -22,13 +22,19 @@ _ERRORS_KEPT = 16_000
 class AgentStream:
     """Reads one attempt's streams from their start, so that a second reading tells the same."""
 
-    def __init__(self, folder: Path, parser: Parser, before: Usage) -> None:
+    def __init__(self, folder: Path, parser: Parser, before: Usage, turns: int | None) -> None:
         self._files: dict[StreamName, Path] = {"stdout": folder / "stdout", "stderr": folder / "stderr"}
         self._read: dict[StreamName, int] = {"stdout": 0, "stderr": 0}
         self._parser = parser
+        self._turns = turns
         self._spoke = False
         self.digest = Digest(before=before)
         self.errors = ""
+
+    @property
+    def out_of_turns(self) -> bool:
+        """Whether it made more tool calls than it has turns."""
+        return self._turns is not None and self.digest.tool_calls > self._turns
 
     async def follow(
         self,
@@ -42,6 +48,8 @@ class AgentStream:
         in_flight = False
         while True:
             seen = await self._news()
+            if self.out_of_turns:
+                await keeper.stop(run, attempt, "its turns are used up")
             if any(is_work(event) for event in seen):
                 await keeper.work_seen(run, attempt)
             if bool(self.digest.in_flight) is not in_flight:

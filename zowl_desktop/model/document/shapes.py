@@ -92,7 +92,7 @@ class AgentShape(Shape):
     command: list[Text] | None = Field(
         None, description="What `cli: command` and `cli: acp` start, with arguments."
     )
-    turns: Whole | None = Field(None, description="How many turns one attempt may take; no limit if not said.")
+    turns: Whole | None = Field(None, description="How many turns one attempt may take; none: no limit.")
 
 
 class LimitsShape(Shape):
