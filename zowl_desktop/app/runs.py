@@ -42,12 +42,13 @@ def request_for(file: Path, wishes: RunWishes, now: float, due: float | None = N
 
 
 def must_have_interrupted_run(home: Home) -> None:
-    """Raises `BadInput` when there is nothing to resume. Makes nothing."""
+    """Raises `BadInput` when no run was interrupted, and the newest was not stopped either. Makes nothing."""
     journal = Journal.read(home.journal)
     unfinished = journal.open_run() if journal else None
+    newest = journal.runs()[:1] if journal else []
     if journal is not None:
         journal.close()
-    if unfinished is None:
+    if unfinished is None and not (newest and read_run(home).state.closing):
         raise BadInput("Nothing to resume", "Every run has ended.", "Start one: zowl run FILE.")
 
 
@@ -81,5 +82,16 @@ def read_run(home: Home, run: str | None = None) -> Night:
         raise BadInput("No such run", what, f"Known: {known}." if known else "Start one: zowl run FILE.")
     try:
         return folded(list(journal.events(row.id)))
+    finally:
+        journal.close()
+
+
+def all_runs(home: Home) -> list[Night]:
+    """Every run in the journal as it stands, oldest first."""
+    journal = Journal.read(home.journal)
+    if journal is None:
+        return []
+    try:
+        return [folded(list(journal.events(row.id))) for row in reversed(journal.runs())]
     finally:
         journal.close()

@@ -15,7 +15,7 @@ from zowl_desktop.engine.client import EngineClient, SocketLine
 from zowl_desktop.engine.engine import Engine
 from zowl_desktop.engine.nights import night_of
 from zowl_desktop.model.errors import EnvironmentTrouble, Refused
-from zowl_desktop.model.events import Event, RunStarted, StopRequested
+from zowl_desktop.model.events import Event, Resumed, RunStarted, StopRequested
 from zowl_desktop.model.night import Night
 from zowl_desktop.store.home import Home
 from zowl_desktop.store.journal import Journal
@@ -51,8 +51,19 @@ def take_up(home: Home, progress: Progress) -> Night:
 
 
 async def _resume(engine: Engine) -> None:
-    if await engine.resume() is None:
+    if not await goes_on(engine):
         raise _Over
+
+
+async def goes_on(engine: Engine | EngineClient) -> bool:
+    """Take up the run that was interrupted, or the newest when it was stopped; False when it is over."""
+    if await engine.resume() is not None:
+        return True
+    try:
+        await engine.say(Resumed(engine.now() if isinstance(engine, Engine) else 0.0))
+    except Refused:
+        return False
+    return True
 
 
 async def _attended(home: Home, progress: Progress) -> Night | None:
@@ -60,9 +71,9 @@ async def _attended(home: Home, progress: Progress) -> Night | None:
     try:
         async with SocketLine.to(home.engine_socket) as line:
             client = EngineClient(line)
-            run = await client.resume()
-            if run is None:
+            if not await goes_on(client):
                 return await asyncio.to_thread(read_run, home)
+            run = (await asyncio.to_thread(read_run, home)).state.run
             typer.echo(
                 "zowl: The run goes on without a terminal, and is shown here. Ctrl+C stops it.", err=True
             )

@@ -10,7 +10,7 @@ import typer
 
 from zowl_desktop.app.home import data_home
 from zowl_desktop.app.reaching import reached_or_started
-from zowl_desktop.app.runs import must_have_interrupted_run, must_have_open_run, must_have_run
+from zowl_desktop.app.runs import must_have_interrupted_run, must_have_open_run, must_have_run, read_run
 from zowl_desktop.model.document.quantities import BadQuantity, micro_dollars, seconds, token_count
 from zowl_desktop.model.errors import BadInput
 from zowl_desktop.model.events import (
@@ -37,7 +37,7 @@ def pause() -> None:
 
 
 def resume() -> None:
-    """Go on: end a pause, or take up a run that was interrupted."""
+    """Go on: end a pause, or take up a run that was interrupted or stopped."""
     asyncio.run(_resume())
 
 
@@ -110,9 +110,9 @@ async def _resume() -> None:
     home = data_home()
     must_have_interrupted_run(home)
     async with reached_or_started(home) as engine:
-        run = await engine.resume()
+        await engine.resume()
         await engine.say(Resumed(0.0))
-    typer.echo(f"Run {run} goes on.")
+    typer.echo(f"Run {read_run(home).state.run} goes on.")
 
 
 def _text(file: Path) -> str:

@@ -248,7 +248,12 @@ class Engine:
         if events is None:
             raise Refused("There is no run", "Nothing has been run yet.", "Start one: zowl run FILE.")
         night = folded(events)
-        if night.state.ended is not None and isinstance(event, Paused | Resumed | StopRequested):
+        taken_up = isinstance(event, Resumed) and night.state.closing is not None  # it was stopped
+        if (
+            night.state.ended is not None
+            and isinstance(event, Paused | Resumed | StopRequested)
+            and not taken_up
+        ):
             raise Refused("Nothing is running", "The last run has ended.", "Start one: zowl run FILE.")
         words = night.refusal(event)
         if words is not None:

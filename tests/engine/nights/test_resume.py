@@ -121,3 +121,27 @@ def test_ctrl_c_ends_the_run_and_keeps_the_work(stage: Stage, tmp_path: Path) ->
     }
     assert stage.zowl("why", "second").strip() == "second was cancelled: stopped by a person."
     assert (Path(os.environ["ZOWL_HOME"]) / "worktrees").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("words", [("run", "--resume"), ("resume",)], ids=" ".join)
+def test_a_stopped_run_is_taken_up_where_it_was(stage: Stage, tmp_path: Path, words: tuple[str, ...]) -> None:
+    go = tmp_path / "go"
+    running = stage.start("run", str(night(stage, go)))
+    stage.await_count(["second"])
+    running.send_signal(signal.SIGINT)
+    running.communicate()
+    go.touch()
+    stage.zowl(*words)
+    stage.await_that(lambda: set(stage.states().values()) == {"succeeded"}, "the end")
+    # What was done is not done again; what was stopped in the middle is.
+    counts = stage.counts()
+    assert {name: counts[name] for name in ("first", "beside", "second", "third")} == {
+        "first": 1,
+        "beside": 1,
+        "second": 2,
+        "third": 1,
+    }
+    socket = Path(os.environ["ZOWL_HOME"]) / "engine.socket"
+    stage.await_that(lambda: not socket.exists(), "the engine to leave")
+    assert "Every run has ended" in stage.zowl(*words, code=2)
