@@ -95,3 +95,14 @@ def all_runs(home: Home) -> list[Night]:
         return [folded(list(journal.events(row.id))) for row in reversed(journal.runs())]
     finally:
         journal.close()
+
+
+def all_runs(home: Home) -> list[Night]:
+    """Every run in the journal as it stands, oldest first."""
+    journal = Journal.read(home.journal)
+    if journal is None:
+        return []
+    try:
+        return [folded(list(journal.events(row.id))) for row in reversed(journal.runs())]
+    finally:
+        journal.close()

@@ -10,12 +10,16 @@ import typer
 from zowl_desktop.app.home import data_home
 from zowl_desktop.app.mistakes import write_down
 from zowl_desktop.cli import (
+    brief,
+    clean,
     demo,
     doctor,
     engine,
     forecast,
     logs,
+    merge,
     nights,
+    prompt,
     rehearse,
     report,
     run,
@@ -42,6 +46,10 @@ app.command("why")(report.why_command)
 app.command("status")(report.status_command)
 app.command("nights")(nights.nights)
 app.command("logs")(logs.logs)
+app.command("merge")(merge.merge_command)
+app.command("clean")(clean.clean)
+app.command("prompt")(prompt.prompt)
+app.add_typer(brief.app, name="brief")
 app.command("pause")(verbs.pause)
 app.command("resume")(verbs.resume)
 app.command("stop")(verbs.stop)

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import typer
 
-from zowl_desktop.cli.words import MARKS, headline, table
+from zowl_desktop.cli.words import MARKS, headline, results, table
 from zowl_desktop.engine.driver import Watcher
 from zowl_desktop.engine.times import tell_time
 from zowl_desktop.model.commands import Notify
@@ -63,6 +63,8 @@ class TextProgress(Progress):
             typer.echo(line)
         typer.echo("")
         typer.echo(headline(morning))
+        for line in results(morning):
+            typer.echo(line)
 
     def _failure(self, event: AttemptEnded, night: Night) -> None:
         task, outcome = event.attempt.rpartition(".")[0], event.outcome

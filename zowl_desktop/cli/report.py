@@ -13,7 +13,7 @@ from zowl_desktop.app.nightly import recurring_nights
 from zowl_desktop.app.reaching import reached
 from zowl_desktop.app.runs import read_run
 from zowl_desktop.cli.nights import lines
-from zowl_desktop.cli.words import clock_lines, headline, table
+from zowl_desktop.cli.words import clock_lines, headline, results, table
 from zowl_desktop.engine.clock import clock_of
 from zowl_desktop.engine.times import tell_time
 from zowl_desktop.model.errors import BadInput, EnvironmentTrouble
@@ -39,6 +39,9 @@ def report_command(
         typer.echo(line)
     typer.echo("")
     for line in table(morning):
+        typer.echo(line)
+    typer.echo("")
+    for line in results(morning):
         typer.echo(line)
     if morning.ended is None:
         typer.echo("\nThe run has not ended. If nothing is running it: zowl run --resume.")

@@ -104,6 +104,18 @@ def table(morning: Report) -> Iterable[str]:
     for task in tasks:
         yield f"{MARKS[task.state]} {task.id:<{width}}  {_facts(task)}"
         yield f"  {'':<{width}}  {task.why}"
+        for note in task.notes:
+            yield f"  {'':<{width}}  note: {note}"
+
+
+def results(morning: Report) -> Iterable[str]:
+    """Where the work is, and how to take it."""
+    green = [task for task in morning.tasks if task.branch and task.state is TaskState.SUCCEEDED]
+    if green:
+        yield "The work of each green task is on its branch; your own branches are as they were."
+        yield f"Look: git log -p {green[0].branch}   Take it: zowl merge {green[0].id}"
+    if any(task.state in {TaskState.HELD, TaskState.FAILED} for task in morning.tasks):
+        yield "What was tried is kept too: git for-each-ref refs/zowl   What was printed: zowl logs TASK"
 
 
 def _facts(task: TaskReport) -> str:

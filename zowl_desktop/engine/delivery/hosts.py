@@ -71,7 +71,7 @@ async def propose(
     asked = await repository.run("remote", "get-url", "--push", remote, accept=(0, 2, 128))
     if asked.code:
         return Proposed(None, f"there is no remote {remote} to push to")
-    program = program_for(asked.line)
+    program = program_for(asked.line, await repository.setting(f"remote.{remote}.url"))
     path = shutil.which(program, path=environ.get("PATH"))
     if path is None:
         return Proposed(None, f"{program} is not installed")
@@ -87,10 +87,10 @@ async def propose(
     )
 
 
-def program_for(url: str) -> str:
-    """The program of the host that a remote's address names."""
-    host = urlsplit(url).hostname or url.partition("@")[2].partition(":")[0]
-    return "glab" if "gitlab" in (host or "") else "gh"
+def program_for(*urls: str) -> str:
+    """The program of the host that a remote's addresses name: as git uses it, and as it is written down."""
+    hosts = [urlsplit(url).hostname or url.partition("@")[2].partition(":")[0] for url in urls]
+    return "glab" if any("gitlab" in host for host in hosts) else "gh"
 
 
 def _arguments(program: str, request: Request) -> list[str]:

@@ -5,7 +5,7 @@ from zowl_desktop.engine.proof.checks import CheckResult, Proof, run_checks
 from zowl_desktop.engine.proof.evidence import Evidence, find_evidence
 from zowl_desktop.engine.proof.outcomes import checks_outcome, command_outcome
 from zowl_desktop.engine.proof.output import read_output
-from zowl_desktop.engine.proof.preflight import BaseProof, prove_base
+from zowl_desktop.engine.proof.preflight import BaseProof, prove_base, set_up
 from zowl_desktop.engine.proof.readers import Counts, Reading
 from zowl_desktop.engine.proof.weakened import (
     Measure,
@@ -37,5 +37,6 @@ __all__ = [
     "prove_base",
     "read_output",
     "run_checks",
+    "set_up",
     "weakened_outcome",
 ]

@@ -91,16 +91,26 @@ async def prove_base(
         await spaces.discard(name, project)
 
 
+async def set_up(
+    spaces: Workspaces, runner: CommandRunner, project: Project, env: Mapping[str, str], name: str, label: str
+) -> Outcome | None:
+    """Copy and set up in a throw-away worktree that was prepared; why set-up failed, or None."""
+    copied = await spaces.copy_in(name, project)
+    if project.setup is not None:
+        end = await runner.run(f"{label}-setup", project.setup, spaces.path(name), env, None)
+        if not end.ok:
+            return command_outcome("set-up", end)
+    await spaces.settle(name, copied)
+    return None
+
+
 async def _proved(
     spaces: Workspaces, runner: CommandRunner, project: Project, env: Mapping[str, str], name: str, base: str
 ) -> BaseProof:
     label, path = f"preflight-{project.name}", spaces.path(name)
-    copied = await spaces.copy_in(name, project)
-    if project.setup is not None:
-        end = await runner.run(f"{label}-setup", project.setup, path, env, None)
-        if not end.ok:
-            return BaseProof(project.name, base, command_outcome("set-up", end))
-    await spaces.settle(name, copied)
+    failed = await set_up(spaces, runner, project, env, name, label)
+    if failed is not None:
+        return BaseProof(project.name, base, failed)
     proof = await run_checks(runner, project.checks, path, env, label=label)
     result = BaseProof(project.name, base, checks_outcome(proof), proof, await spaces.start_tree(name))
     if not proof.ok:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
+from pathlib import Path
+from typing import Protocol
 
 from zowl_desktop.engine.context.handoff import Handoff, Words, cut, in_full, in_short, load, read_words, save
 from zowl_desktop.engine.context.prompts import HandedOn
 from zowl_desktop.engine.steps.services import RunServices
 from zowl_desktop.engine.workspaces import Snapshot
-from zowl_desktop.model.night import TaskRun
+from zowl_desktop.model.night import Night, TaskRun
 from zowl_desktop.model.pipeline import StepKind
 
 SIZE_LIMIT = 24_000
@@ -38,14 +40,25 @@ def hand_on(
     return handoff
 
 
-def handed_on(services: RunServices, task: str) -> list[HandedOn]:
+class Shelf(Protocol):
+    """A night and where its handoffs are kept."""
+
+    @property
+    def night(self) -> Night:
+        """The night."""
+
+    def handoff_file(self, task: str) -> Path:
+        """Where the handoff of a finished task is kept."""
+
+
+def handed_on(shelf: Shelf, task: str) -> list[HandedOn]:
     """What a task's prompt shows: direct needs in full, farther ones in short, under one limit."""
-    item = services.task(task)
+    item = shelf.night.tasks[task]
     near = [need.task for need in item.task.needs]
     shown: list[HandedOn] = []
     left = SIZE_LIMIT
-    for name in _nearest_first(services, task):
-        handoff = load(services.handoff_file(name))
+    for name in _nearest_first(shelf.night, task):
+        handoff = load(shelf.handoff_file(name))
         if handoff is None or left <= 0:
             continue
         elsewhere = handoff.project != item.task.project
@@ -63,8 +76,8 @@ def change_lines(work: Snapshot) -> tuple[str, ...]:
     return tuple(f"{c.how} {c.path} +{c.insertions or 0} -{c.deletions or 0}" for c in work.changes)
 
 
-def _nearest_first(services: RunServices, task: str) -> list[str]:
-    tasks = services.night.tasks
+def _nearest_first(night: Night, task: str) -> list[str]:
+    tasks = night.tasks
     seen: dict[str, None] = {}
     waiting = deque([task])
     while waiting:

@@ -100,7 +100,7 @@ async def _merge(worktree: Worktree, run: str, record: Record) -> Standing | Non
 
 
 def _message(need: str, task: str) -> str:
-    return f"Merge {need} into {task}\n"
+    return f"Merge {need} into {task.removeprefix('@')}\n"
 
 
 async def _head(worktree: Worktree) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -9,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from zowl_desktop.engine.git import ZOWL, Git, Identity, Repository, open_repository
+from zowl_desktop.engine.workspaces.away import Away, Bin
 from zowl_desktop.engine.workspaces.claims import Claims
 from zowl_desktop.engine.workspaces.equipment import copy_in
 from zowl_desktop.engine.workspaces.keeping import (
@@ -249,6 +251,26 @@ class Workspaces:
             now = await keep(worktree, self._run, record, "before-removal")
             tip = await worktree.repository.commit_of(branch_ref(self._run, task)) or now.commit
             return await prove_removal(worktree.repository, worktree.place, tip, project.base, now)
+
+    async def put_away(self, removal: Removal, undo_bin: Bin) -> None:
+        """Move a worktree that may go to the undo bin; its branch and its refs stay.
+
+        Raises:
+            Refused: It may not go.
+        """
+        if not removal.may_go:
+            raise Refused("A worktree is still needed", f"{removal.path}: {', '.join(removal.against)}.")
+        async with self._at(removal.task) as (worktree, _):
+            place = worktree.place
+            away = Away(
+                self._run,
+                removal.task,
+                str(place.worktree),
+                str(place.state),
+                str(worktree.admin),
+                removal.size,
+            )
+            await asyncio.to_thread(undo_bin.put, away)
 
     async def tracked(self, task: str) -> list[str]:
         """The paths that git tracks in the task's worktree, as its work began."""
