@@ -69,6 +69,11 @@ async def _keep(place: Place) -> None:
             _leave()
     except* _Leave:
         log.info("leaving")
+    finally:
+        # A loop closes its wake-up pipe before it gives back its signals: one that came in between, such as the
+        # zygote's end, would be told as an error.
+        loop.remove_signal_handler(signal.SIGCHLD)
+        loop.remove_signal_handler(signal.SIGTERM)
 
 
 async def _serve(place: Place, server: Server, busy: Callable[[], bool], told: asyncio.Event) -> None:
