@@ -70,8 +70,8 @@ async def _keep(place: Place) -> None:
     except* _Leave:
         log.info("leaving")
     finally:
-        # A loop closes its wake-up pipe before it gives back its signals: one that came in between, such as the
-        # zygote's end, would be told as an error.
+        # A loop closes its wake-up pipe before it gives back its signals: one that came in between, such as
+        # the zygote's end, would be told as an error.
         loop.remove_signal_handler(signal.SIGCHLD)
         loop.remove_signal_handler(signal.SIGTERM)
 
