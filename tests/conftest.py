@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 
+import pytest
 from hypothesis import settings
 
 # Where nobody watches, the same commit has to give the same answer twice; at a desk, chance goes on looking.
@@ -24,3 +25,8 @@ pytest_plugins = [
     "tests.guards.cases",
     "tests.guards.share",
 ]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    words = "`all`, or how many combinations of deaths tests/engine/crash plays, chosen by --seed"
+    parser.addoption("--crash-points", default="10", metavar="N", help=words)

@@ -165,6 +165,7 @@ class Driver:
                 self.tell(RunEnded(self._clock.now(), why))
 
     async def _execute(self, order: StartAttempt) -> None:
+        crash_point("engine.attempt_begins")
         try:
             outcome = await self._executor.execute(order, self.tell)
         except ZowlError as trouble:
@@ -175,6 +176,7 @@ class Driver:
             _log.exception("attempt %s could not be executed", order.attempt)
             words = "Zowl itself made a mistake; its log has the details"
             outcome = Outcome(FailureClass.ENVIRONMENT, words)
+        crash_point("engine.attempt_over")
         self._executing.discard(order.attempt)
         self.tell(AttemptEnded(self._clock.now(), order.attempt, outcome))
 

@@ -16,6 +16,7 @@ from zowl_desktop.model.commands import StartAttempt
 from zowl_desktop.model.events import Event
 from zowl_desktop.model.outcome import Outcome
 from zowl_desktop.model.pipeline import StepKind
+from zowl_desktop.store.crash_points import crash_point
 
 
 class StepExecutor(Executor):
@@ -49,7 +50,9 @@ class StepExecutor(Executor):
         self._services.rests(attempt.rpartition(".")[0])
         processes = self._processes.pop(attempt, None)
         if processes is not None:
+            crash_point("engine.before_take")
             await processes.take()
+            crash_point("engine.taken")
 
     async def close(self) -> None:
         """The run is over: every result is taken, also those of engines before this one."""
@@ -57,6 +60,7 @@ class StepExecutor(Executor):
         for status in await keeper.list(run):
             if status.exit is not None and not status.taken:
                 await keeper.take(run, status.attempt)
+        crash_point("engine.before_goodbye")
         await keeper.goodbye(run)
 
     def _of(self, attempt: str) -> Processes:
