@@ -23,6 +23,10 @@ program bwrap bubblewrap
 program dbus-run-session dbus
 program Xvfb xvfb
 program xauth xauth
+program xdotool xdotool
+program openbox openbox
+file /usr/libexec/at-spi-bus-launcher at-spi2-core
+file /usr/lib/python3/dist-packages/pyatspi python3-pyatspi
 '
 
 say() { printf '%s\n' "$*" >&2; }
@@ -45,8 +49,14 @@ find_python() {
 is_there() {
     case $1 in
         program) command -v "$2" >/dev/null 2>&1 ;;
+        file) [ -e "$2" ] ;;
         library) PATH=$PATH:/usr/sbin:/sbin ldconfig -p 2>/dev/null | grep -qF "$2" ;;
     esac
+}
+
+# Whether a window can be shown: always on macOS, elsewhere when a display is named.
+has_screen() {
+    [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || [ "$(uname)" = Darwin ]
 }
 
 # The packages that bring what is missing of the given needs.

@@ -144,6 +144,21 @@ def test_other_systems_say_what_is_needed(machine: Machine, there: str, missing:
     assert (ended.returncode, missing in ended.stderr) == (4, True)
 
 
+@pytest.mark.parametrize(
+    ("system", "display", "shown"),
+    [
+        ("Linux", "", "no"),
+        ("Linux", "DISPLAY=:0", "yes"),
+        ("Linux", "WAYLAND_DISPLAY=wayland-0", "yes"),
+        ("Darwin", "", "yes"),
+    ],
+)
+def test_a_screen_is_one_that_can_be_used(machine: Machine, system: str, display: str, shown: str) -> None:
+    machine.program("uname", f"echo {system}")
+    ended = machine.run(f"{display}\nif has_screen; then echo yes; else echo no; fi")
+    assert ended.stdout == f"{shown}\n"
+
+
 def test_python_that_is_too_old_does_not_count(machine: Machine) -> None:
     machine.program("python3", "exit 1")
     machine.program("git", "")

@@ -73,4 +73,4 @@ def test_the_installed_program_works(site: Path, tmp_path: Path) -> None:
 
 def test_the_commands_name_is_in_the_metadata(site: Path) -> None:
     points = next(site.glob("zowl_desktop-*.dist-info")) / "entry_points.txt"
-    assert "zowl = zowl_desktop.cli.main:main" in points.read_text()
+    assert "zowl = zowl_desktop.desktop.__main__:main" in points.read_text()

@@ -10,6 +10,8 @@ import platformdirs
 
 from zowl_desktop.store.home import Home
 
+__all__ = ["VARIABLE", "Home", "data_home"]
+
 VARIABLE = "ZOWL_HOME"
 """Moves the data folder."""
 

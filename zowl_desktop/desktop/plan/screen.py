@@ -65,6 +65,7 @@ class PlanScreen(QWidget):
         column.addWidget(self.canvas.minimap, 0, Qt.AlignmentFlag.AlignHCenter)
         self.tabs = QTabWidget()
         self.tabs.setObjectName("lower")
+        self.tabs.setAccessibleName("Outline and problems")
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.addTab(self.outline, "Outline")
@@ -187,7 +188,20 @@ class PlanScreen(QWidget):
 
     def go_to_problem(self, path: str) -> None:
         """Show the place of a problem, and put the cursor there."""
-        place = self._place(path)
+        self.go_to_path(self._place(path))
+
+    def focus_outline(self) -> None:
+        """Show the outline, and go there."""
+        self.tabs.setCurrentWidget(self.outline)
+        self.outline.setFocus()
+
+    def focus_problems(self) -> None:
+        """Show the problems, and go there."""
+        self.tabs.setCurrentWidget(self.problems)
+        self.problems.setFocus()
+
+    def go_to_path(self, place: Path) -> None:
+        """Show a place of the document, and put the cursor there."""
         part = place[0] if place else ""
         if part == "tasks" and len(place) > 1:
             self.go_to(str(place[1]))

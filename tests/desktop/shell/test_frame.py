@@ -1,0 +1,238 @@
+"""The frame: places, bar, command palette, settings, colours, one instance, and mistakes of Zowl itself."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QProcess, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
+
+from tests.app.editing.story import STORY
+from tests.desktop.shell.conftest import Starter, until
+from tests.guards.logs import ExpectLog
+from zowl_desktop.app.editing import Set
+from zowl_desktop.app.home import Home
+from zowl_desktop.app.preferences import Theme, read_preferences
+from zowl_desktop.desktop.__main__ import asked_for
+from zowl_desktop.desktop.shell.finder import Finder
+from zowl_desktop.desktop.shell.finding import Offer, fitting
+from zowl_desktop.desktop.shell.session import Session
+from zowl_desktop.desktop.theme.tokens import DARK, LIGHT
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+ALT = Qt.KeyboardModifier.AltModifier
+
+
+def finder_of(session: Session) -> Finder:
+    QTest.keyClick(session.window, Qt.Key.Key_K, CTRL)
+    return next(each for each in session.window.findChildren(Finder) if each.isVisible())
+
+
+async def test_bar_tells_the_forecast_the_limit_and_the_wake_up(start: Starter, story: Path) -> None:
+    app = await start(story)
+    bar = app.sessions[0].window.bar
+    await until(bar.forecast.text, "the forecast")
+    assert "about <b>$" in bar.forecast.text()
+    assert "ready about <b>" in bar.forecast.text()
+    assert bar.limit.text() == "limit $15.00"
+    assert bar.wake_up.text() == "wake-up 07:00"
+    assert "rehearsed nights from 22:00 on" in bar.forecast.toolTip()
+    assert not bar.run.isEnabled()
+    assert "zowl run night.zowl.yaml" in bar.run.toolTip()
+
+
+async def test_problems_are_counted_and_lead_to_the_list(start: Starter, tmp_path: Path) -> None:
+    file = tmp_path / "bad.zowl.yaml"
+    file.write_text(STORY.replace("needs: [endpoint]", "needs: [endpiont]", 1), encoding="utf-8")
+    app = await start(file)
+    (session,) = app.sessions
+    bar = session.window.bar
+    await until(bar.problems.isVisible, "the count")
+    assert bar.problems.text() == "1 problem"
+    assert bar.forecast.text() == ""
+    QTest.mouseClick(bar.problems, Qt.MouseButton.LeftButton)
+    assert session.screen.tabs.currentWidget() is session.screen.problems
+
+
+async def test_places_have_keys_and_the_wake_up_leads_to_its_setting(start: Starter, story: Path) -> None:
+    app = await start(story)
+    (session,) = app.sessions
+    window = session.window
+    assert list(window.rail.buttons) == ["plan", "settings"], "no place that is not built"
+    QTest.keyClick(window, Qt.Key.Key_2, ALT)
+    assert window.place == "settings"
+    QTest.keyClick(window, Qt.Key.Key_1, ALT)
+    assert window.place == "plan"
+    QTest.mouseClick(window.bar.wake_up, Qt.MouseButton.LeftButton)
+    field = session.settings.fields["wake_up"]
+    assert (window.place, window.focusWidget()) == ("settings", field)
+    field.clear()
+    QTest.keyClicks(field, "6:30")
+    assert window.bar.wake_up.text() == "wake-up 06:30"
+    await until(lambda: read_preferences(app.home.preferences).of("wake_up") == "06:30")
+
+
+async def test_limit_in_the_bar_leads_to_its_field(start: Starter, story: Path) -> None:
+    app = await start(story)
+    (session,) = app.sessions
+    await until(session.window.bar.limit.isVisible)
+    session.screen.canvas.go_to("payments")
+    QTest.mouseClick(session.window.bar.limit, Qt.MouseButton.LeftButton)
+    assert session.window.focusWidget().accessibleName() == "Cost"
+
+
+async def test_command_palette_finds_actions_tasks_and_projects(start: Starter, story: Path) -> None:
+    app = await start(story)
+    (session,) = app.sessions
+    finder = finder_of(session)
+    QTest.keyClicks(finder.field, "strip")
+    assert finder.shown == ("Stripe payments",)
+    QTest.keyClick(finder.field, Qt.Key.Key_Return)
+    assert session.screen.canvas.stage.selected_tasks() == ("payments",)
+    finder = finder_of(session)
+    QTest.keyClicks(finder.field, "api proj")
+    QTest.keyClick(finder.field, Qt.Key.Key_Return)
+    form = session.screen.inspector.form
+    assert form is not None
+    assert ("projects", "api", "path") in form.fields
+    finder = finder_of(session)
+    QTest.keyClicks(finder.field, "tidy")
+    assert finder.shown[0] == "Tidy up"
+    QTest.keyClick(finder.field, Qt.Key.Key_Escape)
+
+
+def test_finding_ranks_starts_before_middles() -> None:
+    offers = [Offer(words, "task", lambda: None) for words in ("Undo it", "Add task", "A dodo", "Do")]
+    assert [offer.words for offer in fitting(offers, "do")] == ["Do", "A dodo", "Undo it"]
+    assert [offer.words for offer in fitting(offers, "at")] == ["Add task"]
+    assert fitting(offers, "zebra") == []
+    assert len(fitting(offers, "")) == 4
+
+
+async def test_colours_follow_the_choice_and_the_system(start: Starter, story: Path) -> None:
+    app = await start(story)
+    (session,) = app.sessions
+    assert app.tokens is LIGHT
+    app.prefer("theme", "dark")
+    assert app.tokens is DARK
+    assert DARK.panel in session.window.styleSheet()
+    assert DARK.panel in session.screen.styleSheet()
+    app.prefer("theme", Theme.SYSTEM)
+    hints = QGuiApplication.styleHints()
+    hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)  # as Qt tells of a system that turns dark
+    assert app.tokens is DARK
+    assert DARK.panel in session.window.styleSheet()
+    hints.colorSchemeChanged.emit(Qt.ColorScheme.Unknown)
+    assert app.tokens is LIGHT
+
+
+async def test_everything_that_can_be_pressed_has_a_name(start: Starter, story: Path) -> None:
+    app = await start(story)
+    (session,) = app.sessions
+    session.screen.canvas.go_to("payments")
+    nameless = [
+        widget
+        for widget in session.window.findChildren(QWidget)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and widget.isVisible()
+        and not (widget.accessibleName() or getattr(widget, "text", str)())
+        and widget.metaObject().className() not in _INNER
+        and not isinstance(widget.parent(), QAbstractScrollArea)
+    ]
+    assert nameless == []
+
+
+_INNER = {"QTabBar", "QScrollBar", "QHeaderView"}
+
+
+async def test_second_start_hands_its_file_over_and_ends(start: Starter, story: Path, tmp_path: Path) -> None:
+    app = await start(story)
+    other = tmp_path / "other.zowl.yaml"
+    other.write_text(STORY, encoding="utf-8")
+    second = QProcess()
+    second.start(sys.executable, ["-m", "zowl_desktop.desktop", str(other)])
+    await until(lambda: second.state() is QProcess.ProcessState.NotRunning, "the end of the second start")
+    assert second.exitCode() == 0, bytes(second.readAllStandardError().data()).decode()
+    await until(lambda: len(app.sessions) == 2)
+    assert app.sessions[1].document.path == other
+
+
+async def test_a_mistake_is_written_down_edits_are_kept_and_one_dialog_is_shown(
+    start: Starter, story: Path
+) -> None:
+    app = await start(story)
+    (session,) = app.sessions
+    session.document.editor.do(Set(("tasks", "schema", "title"), "Precious"))
+    for number in range(3):
+        app.crashed(ValueError(f"mistake {number}"))
+    boxes = [each for each in QApplication.topLevelWidgets() if each is app.guard.box]
+    assert len(boxes) == 1
+    log = app.home.mistakes.read_text("utf-8")
+    assert all(f"ValueError: mistake {number}" in log for number in range(3))
+    assert len(list(app.home.recovery.glob("*.json"))) == 1
+    box = app.guard.box
+    assert box is not None
+    assert str(app.home.mistakes) in box.informativeText()
+    QTest.keyClick(box, Qt.Key.Key_Escape)
+    await until(lambda: app.guard.box is None)
+    assert app.sessions == [session]
+
+
+async def test_a_mistake_in_an_errand_and_one_in_a_slot_reach_the_guard(
+    start: Starter, story: Path, expect_log: ExpectLog
+) -> None:
+    expect_log("^Traceback")
+    app = await start(story)
+    (session,) = app.sessions
+
+    async def wrong() -> None:
+        raise RuntimeError("in an errand")
+
+    session.errands.run(wrong())
+    await until(lambda: app.home.mistakes.exists() and "in an errand" in app.home.mistakes.read_text("utf-8"))
+    sys.excepthook(RuntimeError, RuntimeError("in a slot"), None)
+    await until(lambda: "in a slot" in app.home.mistakes.read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("words", "files"),
+    [
+        ([], ()),
+        (["night.zowl.yaml"], (Path("night.zowl.yaml"),)),
+        (["a.yaml", "b.yml"], (Path("a.yaml"), Path("b.yml"))),
+        (["run", "night.zowl.yaml"], None),
+        (["--help"], None),
+        (["doctor"], None),
+    ],
+)
+def test_what_a_command_line_asks_for(words: list[str], files: tuple[Path, ...] | None) -> None:
+    assert asked_for(words) == files
+
+
+def test_a_verb_loads_no_qt_and_a_file_without_a_screen_says_what_to_do(house: Path) -> None:
+    code = (
+        "import sys; sys.argv = ['zowl', 'validate', '--help']\n"
+        "from zowl_desktop.desktop.__main__ import main\n"
+        "try: main()\nfinally: print([name for name in sys.modules if name.startswith('PySide6')])"
+    )
+    run = partial(subprocess.run, capture_output=True, text=True, check=False, timeout=60)
+    assert run([sys.executable, "-c", code]).stdout.endswith("[]\n")
+    bare = {"PATH": "/usr/bin:/bin", "HOME": str(house)}
+    told = run([sys.executable, "-m", "zowl_desktop.desktop", "x.zowl.yaml"], env=bare)
+    assert told.returncode == 4
+    assert "zowl run x.zowl.yaml" in told.stderr
+    assert "Commands" in run([sys.executable, "-m", "zowl_desktop.desktop"], env=bare).stdout
+
+
+def test_preferences_survive_a_damaged_file(home: Home) -> None:
+    home.preferences.write_text('{"theme": "purple", "wake_up": "06:10", "other": 3', encoding="utf-8")
+    assert read_preferences(home.preferences).of("wake_up") == "07:00"
+    home.preferences.write_text('{"theme": "purple", "wake_up": "6.10", "other": 3}', encoding="utf-8")
+    read = read_preferences(home.preferences)
+    assert (read.theme, read.of("wake_up")) == (Theme.SYSTEM, "06:10")

@@ -1,0 +1,261 @@
+"""The app: builds every service once, hands it on, and owns the windows."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
+from itertools import count
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+
+from zowl_desktop.app.editing import Document, Lost, Recovery, new_document, open_document
+from zowl_desktop.app.home import Home
+from zowl_desktop.app.preferences import Preferences, write_preferences
+from zowl_desktop.app.remembered import Remembered, write_remembered
+from zowl_desktop.app.sample import make_sample
+from zowl_desktop.desktop.shell.crash import CrashGuard
+from zowl_desktop.desktop.shell.errands import Errands, aside
+from zowl_desktop.desktop.shell.foreseeing import Foreseeing
+from zowl_desktop.desktop.shell.instance import Instance
+from zowl_desktop.desktop.shell.prompts import Dialogs, Prompts, Question
+from zowl_desktop.desktop.shell.session import Session
+from zowl_desktop.desktop.shell.window import Window
+from zowl_desktop.desktop.theme.scheme import Scheme
+from zowl_desktop.desktop.theme.tokens import Tokens
+from zowl_desktop.model.errors import EnvironmentTrouble, ZowlError
+
+
+class App(QObject):
+    """Everything that lives as long as the app.
+
+    Attributes:
+        is_ready: Whether what was asked for at the start is open.
+    """
+
+    def __init__(
+        self,
+        home: Home,
+        scheme: Scheme,
+        preferences: Preferences,
+        remembered: Remembered,
+        instance: Instance,
+        prompts: Callable[[Window], Prompts] = Dialogs,
+    ) -> None:
+        super().__init__()
+        self.home = home
+        self.preferences = preferences
+        self.recovery = Recovery(home.recovery)
+        self.sessions: list[Session] = []
+        self._scheme = scheme
+        self._remembered = remembered
+        self._prompts = prompts
+        self._numbers = count(1)
+        self._over = asyncio.Event()
+        self.is_ready = False
+        self._foreseeing: list[Foreseeing] = []
+        self.guard = CrashGuard(home, self._keep_all, self.end_now)
+        self.errands = Errands(self._tell, self.crashed)
+        scheme.changed.connect(self._show_tokens)
+        instance.asked.connect(self._asked)
+
+    async def main(self, first: Window, files: Sequence[Path]) -> None:
+        """Sit down in the first window, and go on until the last one is closed."""
+        loop = asyncio.get_running_loop()
+        self.guard.install(loop)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with suppress(NotImplementedError):  # Windows
+                loop.add_signal_handler(number, self.end_now)
+        QApplication.instance().commitDataRequest.connect(lambda _: self._keep_all())  # type: ignore[union-attr]
+        try:
+            await self._begin(first, files)
+            self.is_ready = True
+            await self._over.wait()
+        finally:
+            await self.errands.end()
+            for foreseeing in self._foreseeing:
+                await aside(foreseeing.wait)
+            self.guard.uninstall()
+
+    async def _begin(self, first: Window, files: Sequence[Path]) -> None:
+        self._sit_down(first, new_document(), self._remembered.geometry)
+        if not await self._bring_back() and not files:
+            await self._open_usual()
+        for path in files:
+            await self._open(path, self.sessions[0])
+
+    # --- windows -------------------------------------------------------------------------------------
+
+    def _sit_down(self, window: Window, document: Document, geometry: str = "") -> Session:
+        session = Session(window, self, document, str(next(self._numbers)))
+        self.sessions.append(session)
+        self._foreseeing.append(session.foreseeing)
+        if geometry:
+            window.take_geometry(geometry)
+        window.come_forward()
+        return session
+
+    def new(self) -> None:
+        """Another window with an empty document."""
+        self._sit_down(Window(self.tokens), new_document())
+
+    def open(self, path: Path, session: Session | None = None) -> None:
+        """Open a file: its own window comes to the front, or an unused one takes it, or a new one."""
+        self.errands.run(self._open(path, session))
+
+    async def _open(self, path: Path, session: Session | None = None) -> None:
+        there = next((each for each in self.sessions if _same(each.document.path, path)), None)
+        if there is not None:
+            there.window.come_forward()
+            return
+        try:
+            document = await aside(partial(open_document, path))
+        except EnvironmentTrouble:
+            self._remember(self._remembered.without_file(path))
+            raise
+        self._show(document, session)
+        self.remember(path)
+
+    def _show(self, document: Document, session: Session | None = None) -> Session:
+        free = [each for each in (session, *self.sessions) if each in self.sessions and each.is_untouched]
+        if free and free[0] is not None:
+            free[0].show_document(document)
+            free[0].window.come_forward()
+            return free[0]
+        return self._sit_down(Window(self.tokens), document)
+
+    def open_sample(self) -> None:
+        """Open the sample pipeline; its repositories are made the first time."""
+        self.errands.run(self._open_sample())
+
+    async def _open_sample(self) -> None:
+        folder = self.home.sample
+        file = folder / "night.zowl.yaml"
+        if not file.exists():
+            file = await aside(partial(make_sample, folder))
+        await self._open(file)
+
+    async def _open_usual(self) -> None:
+        """What was open last; at the very first start the sample."""
+        recent = [path for path in self._remembered.recent if path.exists()]
+        if recent:
+            await self._open(recent[0])
+        elif not self.home.remembered.exists():
+            await self._open_sample()
+
+    async def _bring_back(self) -> bool:
+        """Offer what was edited and not saved the last time; whether anything was brought back."""
+        lost = await aside(self.recovery.lost)
+        if not lost:
+            return False
+        names = ", ".join(each.path.name if each.path else "a new document" for each in lost)
+        question = Question(
+            "Bring back what was not saved?",
+            f"The last time Zowl ended before these were saved: {names}.",
+            (("back", "Bring back"), ("drop", "Forget it"), ("later", "Ask again next time")),
+        )
+        answer = await self._prompts(self.sessions[0].window).ask(question)
+        for each in lost if answer != "later" else ():
+            if answer == "back":
+                self._bring(each)
+            else:
+                self.recovery.drop(each.file)
+        return answer == "back"
+
+    def _bring(self, lost: Lost) -> None:
+        session = self._show(lost.document())
+        session.keeping.keep_now()
+        if session.keeping.file != lost.file:
+            self.recovery.drop(lost.file)
+        session.watching.look_soon()
+
+    def closed(self, session: Session) -> None:
+        """A window was closed in peace; the last one ends the app."""
+        if len(self.sessions) == 1:
+            self._remember(Remembered(self._remembered.recent, session.window.geometry_words()))
+        self.sessions.remove(session)
+        session.window.deleteLater()
+        if not self.sessions:
+            self._over.set()
+
+    def quit(self) -> None:
+        """Close all windows; the first that a person wants to keep stops it."""
+        self.errands.run(self._quit())
+
+    async def _quit(self) -> None:
+        for session in tuple(self.sessions):
+            if not await session.close():
+                return
+
+    def end_now(self) -> None:
+        """End without a question; what is not saved is kept and offered at the next start."""
+        self._keep_all()
+        for session in self.sessions:
+            session.abandon()
+        self.sessions.clear()
+        self._over.set()
+
+    def _asked(self, files: tuple[Path, ...]) -> None:
+        """Another start was made."""
+        for path in files:
+            self.open(path)
+        if not files and self.sessions:
+            self.sessions[-1].window.come_forward()
+
+    # --- services ------------------------------------------------------------------------------------
+
+    @property
+    def tokens(self) -> Tokens:
+        """The colours that hold."""
+        return self._scheme.tokens
+
+    @property
+    def recent(self) -> tuple[Path, ...]:
+        """Files that were open, the newest first."""
+        return self._remembered.recent
+
+    def prompts_for(self, window: Window) -> Prompts:
+        """Who asks on behalf of a window."""
+        return self._prompts(window)
+
+    def prefer(self, key: str, words: str) -> None:
+        """Another value of a setting. Raises `BadInput`."""
+        self.preferences = self.preferences.having(key, words)
+        self.errands.run(aside(partial(write_preferences, self.home.preferences, self.preferences)))
+        if key == "theme":
+            self._scheme.choose(self.preferences.theme)
+        for session in self.sessions:
+            session.show_preferences()
+
+    def remember(self, path: Path) -> None:
+        """A file was opened or saved."""
+        self._remember(self._remembered.with_file(path))
+
+    def _remember(self, remembered: Remembered) -> None:
+        self._remembered = remembered
+        with suppress(EnvironmentTrouble):  # nothing that a person asked for
+            write_remembered(self.home.remembered, remembered)
+
+    def _show_tokens(self, tokens: Tokens) -> None:
+        for session in self.sessions:
+            session.show_tokens(tokens)
+
+    def _keep_all(self) -> None:
+        for session in self.sessions:
+            session.keeping.keep_now()
+
+    def _tell(self, error: ZowlError) -> None:
+        if self.sessions:
+            self.sessions[-1].tell(error)
+
+    def crashed(self, mistake: BaseException) -> None:
+        """Zowl made a mistake."""
+        self.guard.caught(mistake)
+
+
+def _same(one: Path | None, other: Path) -> bool:
+    return one is not None and one.resolve() == other.resolve()

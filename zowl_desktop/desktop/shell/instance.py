@@ -1,0 +1,90 @@
+"""One app for one data folder: a second start hands its files to the first, and ends."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QLockFile, QObject, Signal
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+from zowl_desktop.app.home import Home
+
+_WAIT: Final = 3000
+"""Milliseconds in which the first app has to answer."""
+_MOST: Final = 65_536
+"""Bytes of a message; a longer one is not ours."""
+
+
+class Instance(QObject):
+    """The first app of a data folder, or one that knows that it is not."""
+
+    asked = Signal(object)
+    """Another start was made: a tuple of paths to open, perhaps empty."""
+
+    def __init__(self, home: Home) -> None:
+        super().__init__()
+        self._address = str(home.app_socket)
+        self._lock = QLockFile(str(home.app_lock))
+        self._lock.setStaleLockTime(0)
+        self._server: QLocalServer | None = None
+
+    def take(self) -> bool:
+        """Be the first, if nobody is."""
+        if not self._lock.tryLock(0):
+            return False
+        Path(self._address).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        QLocalServer.removeServer(self._address)  # one that a killed app left
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._meet)
+        self._server.listen(self._address)
+        return True
+
+    def hand_over(self, files: Sequence[Path]) -> bool:
+        """Give the first app what to open, so that it comes to the front; whether it took it."""
+        line = QLocalSocket()
+        line.connectToServer(self._address)
+        if not line.waitForConnected(_WAIT):
+            return False
+        message = json.dumps({"open": [str(path.absolute()) for path in files]})
+        line.write(message.encode() + b"\n")
+        taken = line.waitForReadyRead(_WAIT) and bytes(line.readAll().data()) == b"ok\n"
+        line.disconnectFromServer()
+        return taken
+
+    def end(self) -> None:
+        """Let another one be the first."""
+        if self._server is not None:
+            self._server.close()
+        self._lock.unlock()
+
+    def _meet(self) -> None:
+        assert self._server is not None
+        line = self._server.nextPendingConnection()
+        line.readyRead.connect(lambda: self._read(line))
+        line.disconnected.connect(line.deleteLater)
+
+    def _read(self, line: QLocalSocket) -> None:
+        if not line.canReadLine():
+            if line.bytesAvailable() > _MOST:
+                line.abort()
+            return
+        files = _files(bytes(line.readLine().data()))
+        if files is None:
+            line.abort()
+            return
+        line.write(b"ok\n")
+        line.flush()
+        self.asked.emit(files)
+
+
+def _files(message: bytes) -> tuple[Path, ...] | None:
+    """The files of a message; None when it is none of ours."""
+    try:
+        told = json.loads(message)
+        return tuple(Path(str(name)) for name in told["open"])
+    except (ValueError, KeyError, TypeError):
+        return None

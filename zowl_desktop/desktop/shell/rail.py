@@ -1,0 +1,66 @@
+"""The left rail: the owl, and one button for each place that there is."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QToolButton, QVBoxLayout
+
+from zowl_desktop.desktop.theme.icons import icon
+from zowl_desktop.desktop.theme.tokens import Tokens
+
+WIDTH: Final = 64
+_OWL: Final = 34
+
+
+class Rail(QFrame):
+    """One button for each place, in the order in which they were added."""
+
+    chosen = Signal(str)
+    """A place was chosen: its key."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        super().__init__()
+        self._tokens = tokens
+        self.setObjectName("rail")
+        self.setAccessibleName("Places")
+        self.setFixedWidth(WIDTH)
+        self.buttons: dict[str, QToolButton] = {}
+        self._group = QButtonGroup(self)
+        self._owl = QLabel()
+        self._owl.setAccessibleName("Zowl")
+        self._owl.setPixmap(icon("owl", size=_OWL).pixmap(_OWL, _OWL))
+        self._owl.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(5, 11, 6, 8)
+        self._column.setSpacing(4)
+        self._column.addWidget(self._owl)
+        self._column.addSpacing(8)
+        self._column.addStretch(1)
+
+    def add_place(self, key: str, label: str, keys: str) -> None:
+        """A place that can be gone to; its icon has its key for a name."""
+        button = QToolButton()
+        button.setText(label)
+        button.setToolTip(f"{label} ({keys})")
+        button.setAccessibleName(label)
+        button.setCheckable(True)
+        button.setIcon(icon(key, self._tokens.dim, 22))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        button.setIconSize(QSize(22, 22))
+        button.setFixedSize(WIDTH - 12, 50)
+        button.clicked.connect(lambda _=False: self.chosen.emit(key))
+        self._group.addButton(button)
+        self._column.insertWidget(self._column.count() - 1, button)
+        self.buttons[key] = button
+
+    def show_place(self, key: str) -> None:
+        """Mark the place that is shown."""
+        self.buttons[key].setChecked(True)
+
+    def show_tokens(self, tokens: Tokens) -> None:
+        """Paint with other colours."""
+        self._tokens = tokens
+        for key, button in self.buttons.items():
+            button.setIcon(icon(key, tokens.dim, 22))

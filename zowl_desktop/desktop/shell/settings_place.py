@@ -1,0 +1,98 @@
+"""Settings: built from the table of settings, taken over while they are typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import groupby
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+
+from zowl_desktop.app.preferences import SETTINGS, Preferences, Setting
+from zowl_desktop.model.errors import BadInput
+
+Put = Callable[[str, str], None]
+"""Takes a setting's key and words; raises `BadInput` when they cannot be."""
+
+
+class SettingsPlace(QScrollArea):
+    """One field for each setting."""
+
+    def __init__(self, preferences: Preferences, put: Put) -> None:
+        super().__init__()
+        self.setObjectName("settings")
+        self.setAccessibleName("Settings")
+        self.setWidgetResizable(True)
+        self.fields: dict[str, QLineEdit | QComboBox] = {}
+        self._errors: dict[str, QLabel] = {}
+        self._put = put
+        page = QWidget()
+        page.setObjectName("settingsForm")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(40, 28, 40, 28)
+        column.setAlignment(Qt.AlignmentFlag.AlignTop)
+        column.addWidget(_label("Settings", "title"))
+        for group, settings in groupby(SETTINGS, key=lambda setting: setting.group):
+            column.addWidget(_label(group, "section"))
+            form = QFormLayout()
+            form.setHorizontalSpacing(24)
+            form.setVerticalSpacing(8)
+            for setting in settings:
+                form.addRow(setting.label, self._row(setting, preferences.of(setting.key)))
+            column.addLayout(form)
+        self.setWidget(page)
+
+    def setFocus(self) -> None:  # type: ignore[override]  # noqa: N802 - Qt's
+        """The first field takes it."""
+        next(iter(self.fields.values())).setFocus()
+
+    def focus_setting(self, key: str) -> None:
+        """Put the cursor into the field of a setting."""
+        self.fields[key].setFocus()
+
+    def _row(self, setting: Setting, now: str) -> QWidget:
+        field = self._choice(setting, now) if setting.choices else self._line(setting, now)
+        field.setAccessibleName(setting.label)
+        field.setAccessibleDescription(setting.about)
+        field.setFixedWidth(220)
+        self.fields[setting.key] = field
+        error = _label("", "error")
+        error.hide()
+        self._errors[setting.key] = error
+        row = QWidget()
+        column = QVBoxLayout(row)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(3)
+        for widget in (field, _label(setting.about, "about"), error):
+            column.addWidget(widget)
+        return row
+
+    def _choice(self, setting: Setting, now: str) -> QComboBox:
+        field = QComboBox()
+        for key, words in setting.choices.items():
+            field.addItem(words, key)
+        field.setCurrentIndex(list(setting.choices).index(now))
+        field.activated.connect(lambda _: self._take(setting.key, str(field.currentData())))
+        return field
+
+    def _line(self, setting: Setting, now: str) -> QLineEdit:
+        field = QLineEdit(now)
+        field.setPlaceholderText(setting.default)
+        field.textEdited.connect(lambda words: self._take(setting.key, words))
+        return field
+
+    def _take(self, key: str, words: str) -> None:
+        error = self._errors[key]
+        try:
+            self._put(key, words)
+        except BadInput as bad:
+            error.setText(bad.mend)
+            error.show()
+        else:
+            error.hide()
+
+
+def _label(words: str, role: str) -> QLabel:
+    label = QLabel(words)
+    label.setProperty("role", role)
+    return label

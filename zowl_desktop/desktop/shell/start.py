@@ -1,0 +1,70 @@
+"""From nothing to a painted window; what is heavy is loaded behind it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEventLoop
+from PySide6.QtWidgets import QApplication
+
+from zowl_desktop.app.home import data_home
+from zowl_desktop.app.preferences import read_preferences
+from zowl_desktop.app.remembered import read_remembered
+from zowl_desktop.desktop.shell.instance import Instance
+from zowl_desktop.desktop.shell.window import Window
+from zowl_desktop.desktop.theme.scheme import Scheme
+
+_PAINT_TIME = 500
+"""Milliseconds that the first paint may take; a slow display is not waited for."""
+
+
+def start(files: Sequence[Path]) -> int:
+    """Open the app, or hand the files to the one that is open. Returns the exit code."""
+    home = data_home()
+    home.create()
+    application = made_application(sys.argv)
+    remembered = read_remembered(home.remembered)
+    preferences = read_preferences(home.preferences)
+    scheme = Scheme(application, preferences.theme)
+    instance = Instance(home)
+    if not instance.take():
+        return 0 if instance.hand_over(files) else 4
+    window = Window(scheme.tokens)
+    window.take_geometry(remembered.geometry)
+    window.show()
+    _paint(window)
+    import qasync  # noqa: PLC0415 - after the first paint
+
+    loop = qasync.QEventLoop(application)
+
+    async def work() -> None:
+        from zowl_desktop.desktop.shell.app import App  # noqa: PLC0415 - after the first paint
+
+        app = App(home, scheme, preferences, remembered, instance)
+        await app.main(window, files)
+
+    with loop:
+        loop.run_until_complete(work())
+    instance.end()
+    return 0
+
+
+def made_application(argv: Sequence[str]) -> QApplication:
+    """The one application. The last window does not end it: whoever owns the windows does."""
+    application = QApplication(list(argv))
+    application.setApplicationName("zowl")
+    application.setApplicationDisplayName("Zowl")
+    application.setDesktopFileName("zowl")
+    application.setQuitOnLastWindowClosed(False)
+    return application
+
+
+def _paint(window: Window) -> None:
+    """Let the window appear before anything else is done."""
+    waited = QElapsedTimer()
+    waited.start()
+    while not window.windowHandle().isExposed() and waited.elapsed() < _PAINT_TIME:
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
+    QCoreApplication.processEvents()

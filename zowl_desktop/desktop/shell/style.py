@@ -1,0 +1,57 @@
+"""How the frame around the places looks, in the colours of a theme."""
+
+from __future__ import annotations
+
+from zowl_desktop.desktop.theme.tokens import Tokens
+
+
+def sheet(t: Tokens) -> str:
+    """The style sheet of a window's frame. Places bring their own."""
+    return f"""
+    #frame {{ background: {t.bg}; }}
+    #rail {{ background: {t.panel}; border: none; border-right: 1px solid {t.line}; }}
+    #rail QToolButton {{ background: transparent; color: {t.dim}; border: none; border-radius: 8px;
+        border-left: 2px solid transparent; padding: 6px 0 4px 0; font-size: 11px; }}
+    #rail QToolButton:hover {{ background: {t.raised}; color: {t.text}; }}
+    #rail QToolButton:checked {{ color: {t.text}; border-left-color: {t.accent};
+        border-top-left-radius: 0; border-bottom-left-radius: 0; background: {t.raised}; }}
+    #rail QToolButton:focus {{ border: 1px solid {t.accent}; }}
+    #top {{ background: {t.panel}; border: none; border-bottom: 1px solid {t.line}; }}
+    #top QLabel {{ color: {t.dim}; background: transparent; }}
+    #top QToolButton#title {{ color: {t.text}; background: transparent; border: 1px solid transparent;
+        border-radius: 7px; padding: 5px 8px; font-size: 14px; font-weight: 600; }}
+    #top QToolButton#title:hover {{ background: {t.raised}; border-color: {t.line}; }}
+    #top QToolButton#title:focus {{ border-color: {t.accent}; }}
+    #top QToolButton#title::menu-indicator {{ image: none; width: 0; }}
+    #top QPushButton#fact {{ color: {t.dim}; background: transparent; border: 1px solid transparent;
+        border-radius: 7px; padding: 5px 7px; text-align: left; }}
+    #top QPushButton#fact:hover {{ color: {t.text}; background: {t.raised}; border-color: {t.line}; }}
+    #top QPushButton#fact:focus {{ border-color: {t.accent}; }}
+    #top QPushButton#fact[wrong="true"] {{ color: {t.fail}; }}
+    #top QPushButton#run {{ background: {t.accent}; color: {t.accent_text}; border: none;
+        border-radius: 8px; padding: 8px 16px; font-weight: 600; }}
+    #top QPushButton#run:focus {{ border: 2px solid {t.text}; padding: 6px 14px; }}
+    #top QPushButton#run:disabled {{ background: {t.raised}; color: {t.faint}; border: 1px solid {t.line}; }}
+    #note {{ color: {t.text}; background: {t.raised}; border: none; border-bottom: 1px solid {t.line};
+        padding: 7px 16px; }}
+    #finder {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 12px; }}
+    #finder QLineEdit {{ background: transparent; color: {t.text}; border: none; font-size: 15px;
+        padding: 12px 14px; selection-background-color: {t.accent}; selection-color: {t.accent_text}; }}
+    #finder QListView {{ background: transparent; color: {t.text}; border: none;
+        border-top: 1px solid {t.line}; outline: none; padding: 6px; }}
+    #settings, #settingsForm {{ background: {t.bg}; border: none; }}
+    #settings QLabel {{ color: {t.text}; background: transparent; }}
+    #settings QLabel[role="title"] {{ font-size: 19px; font-weight: 600; padding-bottom: 6px; }}
+    #settings QLabel[role="section"] {{ color: {t.dim}; font-weight: 600; padding-top: 16px; }}
+    #settings QLabel[role="about"] {{ color: {t.dim}; font-size: 11px; }}
+    #settings QLabel[role="error"] {{ color: {t.fail}; font-size: 11px; }}
+    #settings QLineEdit, #settings QComboBox {{ background: {t.panel}; color: {t.text};
+        border: 1px solid {t.line}; border-radius: 6px; padding: 6px 9px; }}
+    #settings QLineEdit:focus, #settings QComboBox:focus {{ border-color: {t.accent}; }}
+    QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
+    QMenu {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
+    QMenu::item {{ padding: 5px 24px; border-radius: 5px; }}
+    QMenu::item:selected {{ background: {t.accent}; color: {t.accent_text}; }}
+    QMenu::item:disabled {{ color: {t.faint}; }}
+    QMenu::separator {{ height: 1px; background: {t.line}; margin: 4px 8px; }}
+    """

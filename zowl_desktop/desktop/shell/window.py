@@ -1,0 +1,158 @@
+"""A window: the frame that is painted first. What is shown inside comes when it has been loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QByteArray, QEvent, QMimeData, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from zowl_desktop.desktop.shell.bar import Bar
+from zowl_desktop.desktop.shell.rail import Rail
+from zowl_desktop.desktop.shell.style import sheet
+from zowl_desktop.desktop.theme.icons import icon
+from zowl_desktop.desktop.theme.tokens import Tokens
+
+_SIZE: Final = (1440, 900)
+_LEAST: Final = (900, 560)
+_NOTE_STAYS: Final = 8000
+"""Milliseconds."""
+
+
+class Window(QMainWindow):
+    """Rail, bar and places. Whoever sits in it decides what happens."""
+
+    dropped = Signal(object)
+    """Pipeline files were dropped: a tuple of paths."""
+    looked_at = Signal()
+    """The window came to the front: the file may have changed meanwhile."""
+    place_asked = Signal(str)
+
+    def __init__(self, tokens: Tokens) -> None:
+        super().__init__()
+        self.setWindowTitle("Zowl")
+        self.setWindowIcon(icon("owl", size=64))
+        self.setMinimumSize(*_LEAST)
+        self.resize(*_SIZE)
+        self.setAcceptDrops(True)
+        self.may_close: Callable[[], bool] = lambda: True
+        self.rail = Rail(tokens)
+        self.bar = Bar()
+        self._note = QLabel()
+        self._note.setObjectName("note")
+        self._note.setWordWrap(True)
+        self._note.hide()
+        self._note_timer = QTimer(self)
+        self._note_timer.setSingleShot(True)
+        self._note_timer.setInterval(_NOTE_STAYS)
+        self._note_timer.timeout.connect(self._note.hide)
+        self._places = QStackedWidget()
+        self._by_key: dict[str, QWidget] = {}
+        self._shortcuts: list[QShortcut] = []
+        self._lay_out()
+        self.rail.chosen.connect(self.show_place)
+        self.show_tokens(tokens)
+
+    def _lay_out(self) -> None:
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.bar)
+        right.addWidget(self._note)
+        right.addWidget(self._places, 1)
+        frame = QWidget()
+        frame.setObjectName("frame")
+        frame.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        row = QHBoxLayout(frame)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addLayout(right, 1)
+        self.setCentralWidget(frame)
+
+    def add_place(self, key: str, label: str, widget: QWidget) -> None:
+        """A place for the rail."""
+        keys = f"Alt+{len(self._by_key) + 1}"
+        self.rail.add_place(key, label, keys)
+        self._by_key[key] = widget
+        self._places.addWidget(widget)
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.activated.connect(lambda: self.show_place(key))
+        self._shortcuts.append(shortcut)
+
+    def show_place(self, key: str) -> None:
+        """Go to a place."""
+        self._places.setCurrentWidget(self._by_key[key])
+        self.rail.show_place(key)
+        self._by_key[key].setFocus()
+
+    @property
+    def place(self) -> str:
+        """The key of the place that is shown; empty while there is none."""
+        shown = self._places.currentWidget()
+        return next((key for key, widget in self._by_key.items() if widget is shown), "")
+
+    def note(self, words: str) -> None:
+        """Say something in passing, below the bar."""
+        self._note.setText(words)
+        self._note.setAccessibleName(words)
+        self._note.setVisible(bool(words))
+        self._note_timer.start()
+
+    @property
+    def noted(self) -> str:
+        """What is said in passing now."""
+        return self._note.text() if self._note.isVisible() else ""
+
+    def show_tokens(self, tokens: Tokens) -> None:
+        """Paint with other colours."""
+        self.setStyleSheet(sheet(tokens))
+        self.rail.show_tokens(tokens)
+        self.bar.show_tokens(tokens)
+
+    def geometry_words(self) -> str:
+        """Where the window is, to be remembered."""
+        return bytes(self.saveGeometry().toBase64().data()).decode()
+
+    def take_geometry(self, words: str) -> None:
+        """Go where the window was."""
+        if words:
+            self.restoreGeometry(QByteArray.fromBase64(words.encode()))
+
+    def come_forward(self) -> None:
+        """Be seen."""
+        if self.isMinimized():
+            self.showNormal()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102, N802 - Qt's
+        if not self.may_close():
+            event.ignore()
+            return
+        self._note_timer.stop()
+        super().closeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102, N802 - Qt's
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.looked_at.emit()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: D102, N802 - Qt's
+        if _files(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: D102, N802 - Qt's
+        files = _files(event.mimeData())
+        if files:
+            event.acceptProposedAction()
+            self.dropped.emit(files)
+
+
+def _files(data: QMimeData) -> tuple[Path, ...]:
+    """The pipeline files in what is dragged."""
+    paths = (Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile())
+    return tuple(path for path in paths if path.suffix in {".yaml", ".yml"})
