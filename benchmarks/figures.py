@@ -70,7 +70,7 @@ class Benchmark:
         given = parser.parse_args(argv)
         self._title = title
         self._json: Path | None = given.json
-        self._repeat: int = given.repeat
+        self.repeat: int = given.repeat
         self._out = out
         self._rows: list[dict[str, str]] = []
         self._figures: list[Figure] = []
@@ -84,7 +84,7 @@ class Benchmark:
 
     def median(self, measure: Callable[[], float]) -> float:
         """The median of as many runs as `--repeat` asks for."""
-        return statistics.median(measure() for _ in range(self._repeat))
+        return statistics.median(measure() for _ in range(self.repeat))
 
     def row(self, what: str, **cells: str) -> None:
         """A line of the table; the first row's keys are its columns."""
