@@ -26,7 +26,7 @@ def send_back(run: RunState, item: TaskRun, cause: Cause) -> None:
     verdict = judge(item.task.needs, run.states)
     coming = all(n.task in run.tasks for n in item.task.needs if _standing(run, n) is Standing.OPEN)
     if verdict.say is Say.WAIT and coming:
-        item.next = Next(0)
+        item.next, item.overridden = Next(0), False
         run.move(item, TaskState.WAITING, run.cause(CauseKind.NEEDS_OPEN, task=verdict.by))
     else:
         send(run, item, cause)

@@ -24,7 +24,8 @@ def close(run: RunState, why: str) -> None:
         if attempt.stopping is not None and attempt.stopping.state in _SETTLED:
             continue  # a person has said already what becomes of it
         cause = run.cause(CauseKind.STOPPED, step=attempt.order.step, message=why)
-        stop(run, attempt, Stopping(TaskState.CANCELLED, cause), why)
+        wanted = attempt.stopping.next if attempt.stopping is not None else None  # where it was sent back to
+        stop(run, attempt, Stopping(TaskState.CANCELLED, cause, wanted), why)
     cancel_rest(run, why)
 
 

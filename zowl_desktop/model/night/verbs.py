@@ -163,7 +163,8 @@ def resume(run: RunState, _event: Resumed) -> None:
 def _spare(item: TaskRun, attempt: Attempt, cause: Cause) -> None:
     """Its end is on the way and cannot be called back: the step begins again after it."""
     if attempt.stopping is not None and attempt.stopping.cause.kind is CauseKind.STOPPED:
-        attempt.stopping = Stopping(TaskState.READY, cause, item.again(attempt))
+        wanted = attempt.stopping.next or item.again(attempt)
+        attempt.stopping = Stopping(TaskState.READY, cause, wanted)
 
 
 def _take_up(run: RunState, item: TaskRun, cause: Cause) -> None:
