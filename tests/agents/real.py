@@ -74,7 +74,7 @@ class Shift:
         )
 
     def document(
-        self, agent: str, *, steps: str = "", check: str = "test -f done.txt", limits: str = "", env: str = ""
+        self, agent: str, *, steps: str = "", check: str = "test -s app.py", limits: str = "", env: str = ""
     ) -> Path:
         """A night of one task, `work`; `agent` are the keys of the profile `a`."""
         steps = steps or "    - implement: {agent: {}, on_failure: [fail]}\n    - validate: {checks: all}\n"

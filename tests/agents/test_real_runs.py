@@ -182,7 +182,7 @@ def test_a_failed_check_resumes_the_session_with_what_went_wrong(shift: Shift, r
         "    - validate: {checks: all, on_failure: [{to: implement, times: 1}]}\n"
     )
     document = shift.document(
-        profile(real), steps=steps, check="grep -q yes done.txt || (echo NOT-THERE; exit 1)"
+        profile(real), steps=steps, check="! grep -q no done.txt || (echo NOT-GOOD; exit 1)"
     )
     shift.stage.zowl("run", str(document))
     assert shift.delivered("done.txt") == "yes"
@@ -194,5 +194,5 @@ def test_a_failed_check_resumes_the_session_with_what_went_wrong(shift: Shift, r
     assert len(asked) == 4
     body = json.dumps(asked[2].body)
     assert "First answer." in body  # the session went on
-    assert "NOT-THERE" in body  # with the failing output
+    assert "NOT-GOOD" in body  # with the failing output
     assert second.usage.tokens == pytest.approx(first.usage.tokens, rel=0.1)  # not billed twice
