@@ -69,6 +69,13 @@ class _Letter:
             self.handled.set_exception(error)
 
 
+def _later(trouble: EnvironmentTrouble) -> EnvironmentTrouble:
+    """For a person whose word is heard, but cannot be written down now."""
+    return EnvironmentTrouble(
+        trouble.title, trouble.what, "Free some disk space; what you said is done as soon as there is room."
+    )
+
+
 class Driver:
     """One run, driven until nothing is left that moves without a person."""
 
@@ -97,7 +104,11 @@ class Driver:
         self._inbox.put_nowait(_Letter(event))
 
     async def say(self, event: Event) -> None:
-        """The same; returns when it is on record and decided upon. Raises `Refused` if the run ends first."""
+        """The same; returns when it is on record and decided upon.
+
+        Raises `Refused` if the run ends first, and `EnvironmentTrouble` while the journal refuses: it is done
+        then as soon as it can be recorded.
+        """
         letter = _Letter(event, asyncio.get_running_loop().create_future())
         self._inbox.put_nowait(letter)
         assert letter.handled is not None
@@ -122,24 +133,30 @@ class Driver:
                 )
 
     async def _next_letters(self) -> list[_Letter]:
-        """All that has come up, in the journal."""
-        letters = [await self._inbox.get()]
-        while not self._inbox.empty():
-            letters.append(self._inbox.get_nowait())
-        events = [letter.event for letter in letters]
+        """All that has come up, in the journal. While the journal refuses, everything waits but a person."""
+        letters = [await self._inbox.get(), *self._arrived()]
         crash_point("before_events_written")
-        said = False
-        while True:
-            try:
-                await self._writer.append(self._run, events)
-            except EnvironmentTrouble as trouble:
-                if not said:  # once for each time, however long it lasts
-                    said = True
-                    self._watcher.journal_refuses(trouble)
-                await asyncio.sleep(_JOURNAL_PAUSE)
-            else:
-                crash_point("after_events_written")
-                return letters
+        trouble: EnvironmentTrouble | None = None
+        while (refusal := await self._write(letters)) is not None:
+            if trouble is None:  # once for each time, however long it lasts
+                trouble = refusal
+                self._watcher.journal_refuses(refusal)
+            for letter in letters:
+                letter.answer(_later(refusal))
+            await asyncio.sleep(_JOURNAL_PAUSE)
+            letters += self._arrived()
+        crash_point("after_events_written")
+        return letters
+
+    def _arrived(self) -> list[_Letter]:
+        return [self._inbox.get_nowait() for _ in range(self._inbox.qsize())]
+
+    async def _write(self, letters: list[_Letter]) -> EnvironmentTrouble | None:
+        try:
+            await self._writer.append(self._run, [letter.event for letter in letters])
+        except EnvironmentTrouble as trouble:
+            return trouble
+        return None
 
     def _act(self, event: Event, tasks: asyncio.TaskGroup) -> None:
         commands = self._night.step(event)

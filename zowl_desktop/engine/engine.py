@@ -26,7 +26,7 @@ from zowl_desktop.engine.workspaces import Slots, Workspaces
 from zowl_desktop.keeper.client import KeeperClient
 from zowl_desktop.model.commands import Notice, Notify
 from zowl_desktop.model.document import load
-from zowl_desktop.model.errors import BadInput, Refused, ZowlError
+from zowl_desktop.model.errors import BadInput, EnvironmentTrouble, Refused, ZowlError
 from zowl_desktop.model.events import (
     EngineRecovered,
     Event,
@@ -137,6 +137,7 @@ class Engine:
         Raises:
             BadInput: the document is wrong, or a selected task is not in it.
             Refused: a run was interrupted and has not ended.
+            EnvironmentTrouble: its start cannot be recorded; nothing was started.
         """
         _check(request)
         if self.busy:
@@ -156,7 +157,13 @@ class Engine:
             queued=queued,
         )
         self._host(started.run, night_of(started))
-        await self.say(started)
+        try:
+            await self.say(started)
+        except EnvironmentTrouble as trouble:
+            await self._let_go()
+            self._hosted = None
+            mend = "Nothing was started. Free some disk space, then start it again."
+            raise EnvironmentTrouble(trouble.title, trouble.what, mend) from trouble
         return started.run
 
     async def resume(self) -> str | None:
@@ -203,6 +210,8 @@ class Engine:
             number, text = waiting
             try:
                 return await self._begin(_REQUEST.validate_json(text), number)
+            except EnvironmentTrouble:
+                return None  # there is no room to record its start: it goes on waiting
             except BadInput as error:
                 _log.warning("a waiting run was given up: %s", error)
             await self._writer.unqueue(number)

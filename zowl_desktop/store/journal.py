@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import peewee
 
@@ -67,6 +67,7 @@ class Journal:
 
     def __init__(self, database: peewee.SqliteDatabase, set_aside: Path | None = None) -> None:
         self._database: Any = database
+        self._doubtful: int | None = None
         self.set_aside = set_aside
 
     @classmethod
@@ -114,24 +115,64 @@ class Journal:
     def append(self, run: str, events: Sequence[Event]) -> None:
         """Write events of a run, all or none; when this returns they are on disk.
 
-        Raises `EnvironmentTrouble` when the disk is full or the file cannot be written: then none is.
+        Raises `EnvironmentTrouble` when the disk is full or the file cannot be written. What such a call has
+        written all the same (the error came after the commit) is not written again by the next one.
         """
+        rows = [(run, event.at, event.kind, encode(event)) for event in events]
         try:
+            there = self._there()
+            if self._doubtful is None:
+                self._doubtful = self._newest("event")
             with self._whole():
-                for event in events:
-                    self._note_run(event)
-                    row = (run, event.at, event.kind, encode(event))
-                    self._database.execute_sql("INSERT INTO event(run, at, kind, body) VALUES (?,?,?,?)", row)
-                    if isinstance(event, RunEnded):
-                        self._database.execute_sql("UPDATE run SET ended=? WHERE id=?", (event.at, run))
-                    elif isinstance(event, _REOPENING):
-                        self._database.execute_sql("UPDATE run SET ended=NULL WHERE id=?", (run,))
+                for event, row in zip(events, rows, strict=True):
+                    if row not in there:
+                        self._note(run, event, row)
         except peewee.DatabaseError as error:
-            raise EnvironmentTrouble(
-                "The journal cannot be written",
-                f"{len(events)} event(s) of run {run} were refused: {error}.",
-                "Free some disk space; nothing new starts until then.",
-            ) from error
+            with suppress(peewee.DatabaseError):
+                if self._there().issuperset(rows):
+                    self._doubtful = None
+                    return
+            raise _refused(f"{len(events)} event(s) of run {run} were refused: {error}.") from error
+        self._doubtful = None
+
+    def _there(self) -> set[tuple[object, ...]]:
+        """What a call that failed has written all the same. There is one writer, so the rest is older."""
+        if self._doubtful is None:
+            return set()
+        query = "SELECT run, at, kind, body FROM event WHERE seq>?"
+        return set(self._database.execute_sql(query, (self._doubtful,)))
+
+    def _newest(self, table: Literal["event", "queued", "recurring"]) -> int:
+        """The highest number that was ever given in a table."""
+        query = "SELECT seq FROM sqlite_sequence WHERE name=?"
+        found = self._database.execute_sql(query, (table,)).fetchone()
+        return int(found[0]) if found else 0
+
+    def _note(self, run: str, event: Event, row: tuple[object, ...]) -> None:
+        if isinstance(event, RunStarted):
+            start = (event.run, event.at, event.source)
+            self._database.execute_sql("INSERT INTO run(id, started, source) VALUES (?,?,?)", start)
+            if event.queued is not None:
+                self._take_from_queue(event.queued)
+        self._database.execute_sql("INSERT INTO event(run, at, kind, body) VALUES (?,?,?,?)", row)
+        if isinstance(event, RunEnded):
+            self._database.execute_sql("UPDATE run SET ended=? WHERE id=?", (event.at, run))
+        elif isinstance(event, _REOPENING):
+            self._database.execute_sql("UPDATE run SET ended=NULL WHERE id=?", (run,))
+
+    @contextmanager
+    def _written(self, table: Literal["queued", "recurring"], what: str) -> Iterator[None]:
+        """All or nothing, and no error for what is on record. Raises `EnvironmentTrouble`."""
+        before: int | None = None
+        try:
+            before = self._newest(table)
+            with self._whole():
+                yield
+        except peewee.DatabaseError as error:
+            with suppress(peewee.DatabaseError):
+                if before is not None and self._newest(table) > before:
+                    return
+            raise _refused(f"{what}: {error}.") from error
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
@@ -140,11 +181,14 @@ class Journal:
         self._database.execute_sql("BEGIN IMMEDIATE")
         try:
             yield
-            self._database.execute_sql("COMMIT")
+            self._commit()
         except BaseException:
             if connection.in_transaction:
                 self._database.execute_sql("ROLLBACK")
             raise
+
+    def _commit(self) -> None:
+        self._database.execute_sql("COMMIT")
 
     def events(self, run: str, after: int = 0) -> Iterable[Event]:
         """The events of a run, oldest first, without the first so many."""
@@ -161,34 +205,37 @@ class Journal:
         """The run that has not ended, if there is one."""
         return next((row for row in self.runs() if row.ended is None), None)
 
-    def _note_run(self, event: Event) -> None:
-        if isinstance(event, RunStarted):
-            row = (event.run, event.at, event.source)
-            self._database.execute_sql("INSERT INTO run(id, started, source) VALUES (?,?,?)", row)
-            if event.queued is not None:
-                self.unqueue(event.queued)
-
     def queue(self, request: str) -> None:
-        """Keep a request for a run until the one under way has ended."""
-        self._database.execute_sql("INSERT INTO queued(request) VALUES (?)", (request,))
+        """Keep a request for a run until the one under way has ended. Raises `EnvironmentTrouble`."""
+        with self._written("queued", "The request for a run was refused"):
+            self._add_to_queue(request)
 
     def queued(self) -> list[tuple[int, str]]:
         """The requests that wait, oldest first, with their numbers."""
         return list(self._database.execute_sql("SELECT seq, request FROM queued ORDER BY seq"))
 
     def unqueue(self, number: int) -> None:
-        """The request was taken up, or given up."""
+        """The request was taken up, or given up. Raises `EnvironmentTrouble`; may be repeated."""
+        with self._written("queued", "The request cannot be taken from the queue"):
+            self._take_from_queue(number)
+
+    def _add_to_queue(self, request: str) -> None:
+        self._database.execute_sql("INSERT INTO queued(request) VALUES (?)", (request,))
+
+    def _take_from_queue(self, number: int) -> None:
         self._database.execute_sql("DELETE FROM queued WHERE seq=?", (number,))
 
     def recur(self, plan: str, settled: float) -> int:
-        """Keep a night that comes again, from `settled` on; its number."""
+        """Keep a night that comes again, from `settled` on; its number. Raises `EnvironmentTrouble`."""
         row = (plan, settled)
-        made = self._database.execute_sql("INSERT INTO recurring(plan, settled) VALUES (?,?)", row)
-        return int(made.lastrowid)
+        with self._written("recurring", "The night that comes again was refused"):
+            self._database.execute_sql("INSERT INTO recurring(plan, settled) VALUES (?,?)", row)
+        return self._newest("recurring")
 
     def forget(self, number: int) -> None:
-        """That night comes no more. What was missed stays on record."""
-        self._database.execute_sql("DELETE FROM recurring WHERE number=?", (number,))
+        """That night comes no more. What was missed stays on record. Raises `EnvironmentTrouble`."""
+        with self._written("recurring", "The night cannot be forgotten"):
+            self._database.execute_sql("DELETE FROM recurring WHERE number=?", (number,))
 
     def recurring(self) -> list[RecurringRow]:
         """Every night that comes again; none in a journal that an older Zowl wrote."""
@@ -198,8 +245,11 @@ class Journal:
         return [RecurringRow(*row) for row in self._database.execute_sql(query)]
 
     def settle(self, number: int, settled: float, request: str | None, missed: Sequence[Missed]) -> None:
-        """Queue the run of a night whose time has come, and record the missed ones: all or nothing, once."""
-        with self._whole():
+        """Queue the run of a night whose time has come, and record the missed ones: all or nothing, once.
+
+        Raises `EnvironmentTrouble`; may be repeated.
+        """
+        with self._written("queued", "A start of a night that comes again was refused"):
             due = "UPDATE recurring SET settled=? WHERE number=? AND settled<?"
             if not self._database.execute_sql(due, (settled, number, settled)).rowcount:
                 return
@@ -207,7 +257,7 @@ class Journal:
                 row = (number, each.at, each.why)
                 self._database.execute_sql("INSERT INTO missed(number, at, why) VALUES (?,?,?)", row)
             if request is not None:
-                self.queue(request)
+                self._add_to_queue(request)
 
     def missed(self, number: int) -> list[Missed]:
         """The missed starts of a night, newest first."""
@@ -256,6 +306,12 @@ def _connect(path: Path) -> peewee.SqliteDatabase:
     database = peewee.SqliteDatabase(str(path), pragmas=pragmas, thread_safe=False, check_same_thread=False)
     database.connect()
     return database
+
+
+def _refused(what: str) -> EnvironmentTrouble:
+    return EnvironmentTrouble(
+        "The journal cannot be written", what, "Free some disk space; nothing new starts until then."
+    )
 
 
 def _unusable(path: Path, error: Exception) -> EnvironmentTrouble:
