@@ -28,6 +28,8 @@ _PROGRAM = Program(
     "aider",
     settings=(".aider.conf.yml",),
     wanders=("lint-cmd", "test-cmd", "load"),
+    keys=("OPENAI_API_KEY", "ANTHROPIC_API_KEY"),
+    asks="nothing: it answers itself with yes",
     install="pip install aider-chat",
 )
 _ALWAYS = """

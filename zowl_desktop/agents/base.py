@@ -85,7 +85,9 @@ class Program:
         tested: The version that the tests of this adapter run, or None when they run none.
         logins: Where its logins lie, the first one that is there counts.
         settings: The user's settings that act on an attempt that runs on the program's own login.
-        wanders: Words in these settings that start other programs or let it ask: hooks, MCP servers.
+        wanders: Keys in these settings that start other programs: hooks, MCP servers.
+        keys: Variables that hold a key for it. No agent gets one, unless a project passes it on.
+        asks: What it would ask a person, for a person.
         install: How to get it, as a command.
     """
 
@@ -94,6 +96,8 @@ class Program:
     logins: tuple[Login, ...] = ()
     settings: tuple[str, ...] = ()
     wanders: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    asks: str = "nothing: every tool call is approved"
     install: str = ""
 
 

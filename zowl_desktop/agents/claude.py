@@ -50,6 +50,8 @@ _PROGRAM = Program(
     ),
     settings=(".claude/settings.json", ".claude.json", ".claude/CLAUDE.md"),
     wanders=("hooks", "mcpServers", "enabledPlugins"),
+    keys=("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN"),
+    asks="nothing: it may do everything",
     install="npm install -g @anthropic-ai/claude-code",
 )
 _QUIET = {

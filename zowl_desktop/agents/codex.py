@@ -55,6 +55,8 @@ _PROGRAM = Program(
     ),
     settings=(".codex/config.toml", ".codex/AGENTS.md"),
     wanders=("mcp_servers", "notify", "hooks"),
+    keys=("OPENAI_API_KEY", "CODEX_API_KEY"),
+    asks="nothing: what its sandbox forbids fails",
     install="npm install -g @openai/codex",
 )
 _TOKEN = "ZOWL_AGENT_TOKEN"  # noqa: S105 - the name of a variable

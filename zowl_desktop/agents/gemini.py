@@ -53,6 +53,7 @@ _PROGRAM = Program(
     logins=(Login(".gemini/oauth_creds.json", "your Google account", "token"),),
     settings=(".gemini/settings.json", ".gemini/GEMINI.md"),
     wanders=("mcpServers", "hooks"),
+    keys=("GEMINI_API_KEY", "GOOGLE_API_KEY"),
     install="npm install -g @google/gemini-cli",
 )
 _MAX_TURNS_CODE = 53

@@ -48,6 +48,8 @@ _PROGRAM = Program(
     logins=(Login(".local/share/opencode/auth.json", "the login of your provider", "{"),),
     settings=(".config/opencode/opencode.json", ".config/opencode/opencode.jsonc"),
     wanders=("mcp", "plugin"),
+    keys=("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "OPENROUTER_API_KEY"),
+    asks="nothing: what lies outside of the worktree is denied",
     install="npm install -g opencode-ai",
 )
 _QUIET = {

@@ -50,6 +50,8 @@ _PROGRAM = Program(
     logins=(Login(".pi/agent/auth.json", "the login of your provider", "{"),),
     settings=(".pi/agent/settings.json", ".pi/agent/AGENTS.md"),
     wanders=("extensions", "packages"),
+    keys=("OPENAI_API_KEY", "ANTHROPIC_API_KEY"),
+    asks="nothing: it knows no permissions",
     install="npm install -g @mariozechner/pi-coding-agent",
 )
 _QUIET = {"PI_OFFLINE": "1", "PI_SKIP_VERSION_CHECK": "1", "PI_TELEMETRY": "0"}

@@ -30,6 +30,7 @@ _PROGRAM = Program(
     logins=(Login(".qwen/oauth_creds.json", "your Qwen account", "token"),),
     settings=(".qwen/settings.json", ".qwen/QWEN.md"),
     wanders=("mcpServers", "hooks"),
+    keys=("OPENAI_API_KEY", "DASHSCOPE_API_KEY"),
     install="npm install -g @qwen-code/qwen-code",
 )
 _MAX_TURNS_CODE = 53

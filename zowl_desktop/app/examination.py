@@ -9,6 +9,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 
+from zowl_desktop.app.agents import AgentHere, agents_here
 from zowl_desktop.app.screens import has_screen
 from zowl_desktop.store.home import Home
 
@@ -16,7 +17,6 @@ ROOM = 2 * 1024**3
 """Bytes that should be free where worktrees and spool files lie."""
 GIT_NEEDED = (2, 31)
 """The oldest git whose worktrees Zowl relies on."""
-_AGENTS = ("claude", "codex", "gemini", "opencode", "qwen", "pi", "aider")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Finding:
 
 def examine(home: Home) -> list[Finding]:
     """Look at everything once. Changes nothing but may create the data folder."""
-    return [_python(), _git(), _folder(home), _room(home), _agents(), _screen()]
+    return [_python(), _git(), _folder(home), _room(home), *_agents(), _screen()]
 
 
 def _python() -> Finding:
@@ -72,13 +72,18 @@ def _room(home: Home) -> Finding:
     return Finding("Disk", free >= ROOM, gigabytes, "" if free >= ROOM else "A night needs at least 2 GB.")
 
 
-def _agents() -> Finding:
-    found = [name for name in _AGENTS if shutil.which(name)]
-    if found:
-        return Finding("Agents", True, ", ".join(found))
-    return Finding(
-        "Agents", True, "none found", "The sample night needs none: zowl demo. For your own work install one."
-    )
+def _agents() -> list[Finding]:
+    """A line for each agent program that is here: `zowl agents` tells more."""
+    found = [_agent(agent) for agent in agents_here() if agent.is_found]
+    mend = "The sample night needs none: zowl demo. For your own work install one: zowl agents."
+    return found or [Finding("Agents", True, "none found", mend)]
+
+
+def _agent(agent: AgentHere) -> Finding:
+    mend = "" if agent.payer else f"Nobody is logged in: start {agent.name} once, or give it a gateway."
+    brings = f"; brings {', '.join(agent.comes_with)}" if agent.comes_with else ""
+    pays = agent.payer or "no login"
+    return Finding(f"Agent {agent.name}", True, f"{agent.version or 'version unknown'}; {pays}{brings}", mend)
 
 
 def _screen() -> Finding:

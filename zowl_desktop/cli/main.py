@@ -10,6 +10,7 @@ import typer
 from zowl_desktop.app.home import data_home
 from zowl_desktop.app.mistakes import write_down
 from zowl_desktop.cli import (
+    agents,
     brief,
     clean,
     demo,
@@ -61,6 +62,7 @@ app.command("budget")(verbs.budget)
 app.command("mended")(verbs.mended)
 app.command("engine")(engine.engine)
 app.command("demo")(demo.demo)
+app.command("agents")(agents.agents)
 app.command("doctor")(doctor.doctor)
 
 
