@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from zowl_desktop.engine.nights import located
 from zowl_desktop.model.document import Problem, Reading
 from zowl_desktop.model.document.problems import path_text
 from zowl_desktop.model.document.source import Source, source_of
-from zowl_desktop.model.pipeline import AgentProfile, Pipeline, Project, Task, TaskKind
+from zowl_desktop.model.pipeline import AgentProfile, Pipeline, Project, StepKind, Task, TaskKind
 
 _Found = tuple[tuple[str, ...], str, str]
 """Where in the document, what is missing, and how to mend it."""
@@ -32,10 +33,17 @@ def _all(pipeline: Pipeline) -> Iterator[_Found]:
         yield from _in_project(project)
     for task in pipeline.tasks.values():
         yield from _in_task(task, pipeline)
-    used = {task.agent for task in pipeline.tasks.values() if task.kind is TaskKind.BRIEF}
     for agent in pipeline.agents.values():
-        if agent.name in used:
-            yield from _in_agent(agent)
+        if parts := tuple(_parts_of(agent.name, pipeline)):
+            yield from _in_agent(agent, parts)
+
+
+def _parts_of(agent: str, pipeline: Pipeline) -> Iterator[str]:
+    """What this agent is to do, as task/step."""
+    for task in pipeline.tasks.values():
+        for step in task.recipe.steps if task.kind is TaskKind.BRIEF else ():
+            if step.kind is StepKind.AGENT and (step.use or task.agent) == agent:
+                yield f"{task.id}/{step.name}"
 
 
 def _in_project(project: Project) -> Iterator[_Found]:
@@ -81,13 +89,26 @@ def _in_task(task: Task, pipeline: Pipeline) -> Iterator[_Found]:
         )
 
 
-def _in_agent(agent: AgentProfile) -> Iterator[_Found]:
+def _in_agent(agent: AgentProfile, parts: tuple[str, ...]) -> Iterator[_Found]:
     path = ("agents", agent.name)
     if agent.cli not in ADAPTERS:
         known = ", ".join(ADAPTERS)
         yield (*path, "cli"), f"this Zowl cannot drive {agent.cli} yet", f"it can drive: {known}"
-    elif agent.script is not None and not Path(agent.script).is_file():
+        return
+    program = ADAPTERS[agent.cli].program
+    if program is not None and shutil.which(program.name) is None:
+        hint = f"install it: {program.install}" if program.install else "install it"
+        yield (*path, "cli"), f"there is no program {program.name} on this machine", hint
+    if agent.script is not None and not Path(agent.script).is_file():
         yield (*path, "script"), f"there is no file {agent.script}", "write the script, or mend the path"
+    elif agent.script is not None and (trouble := _script_trouble(agent.script, parts)):
+        yield (*path, "script"), trouble, "mend the script"
+
+
+def _script_trouble(script: str, parts: tuple[str, ...]) -> str:
+    """Why the scripted agent could not play its parts; empty when it can."""
+    command = [sys.executable, "-I", "-m", "zowl_desktop.scripted_agent", "--check", script, *parts]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stderr.strip()
 
 
 def _git(project: Project, *arguments: str) -> bool:

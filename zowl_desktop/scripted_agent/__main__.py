@@ -1,6 +1,7 @@
 """`python -m zowl_desktop.scripted_agent --script FILE --task ID --step NAME --attempt N --prompt-file FILE`.
 
 Ends with the turn's exit code, with 2 when the script cannot be played, with 1 when an act failed.
+`--check FILE TASK/STEP...` plays nothing: it only says whether the script has a part for each of these.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from zowl_desktop.scripted_agent.script import BadScript, load, turn_of
 
 
 def main() -> int:
-    """Play one turn."""
+    """Play one turn, or only look at a script."""
+    if sys.argv[1:2] == ["--check"]:
+        return _check(Path(sys.argv[2]), sys.argv[3:])
     given = _arguments()
     try:
         acts = turn_of(load(given.script), given.task, given.step, given.attempt)
@@ -27,6 +30,17 @@ def main() -> int:
         return _complain(f"The prompt {given.prompt_file} cannot be read: {trouble.strerror}", 2)
     tell({"type": "init", "session": given.session, "resumed": given.resume})
     return _play(acts, Stage(prompt, who=f"{given.task} {given.step} {given.attempt}"))
+
+
+def _check(script: Path, parts: list[str]) -> int:
+    try:
+        tasks = load(script)
+        for part in parts:
+            task, _, step = part.partition("/")
+            turn_of(tasks, task, step, 1)
+    except BadScript as trouble:
+        return _complain(str(trouble), 2)
+    return 0
 
 
 def _play(acts: list[Act], stage: Stage) -> int:

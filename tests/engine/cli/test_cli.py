@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -26,30 +27,52 @@ def test_validate_says_all_that_is_wrong_and_where(stage: Stage) -> None:
     assert "did you mean api?" in text
 
 
-def test_validate_here_says_what_this_machine_lacks(stage: Stage) -> None:
+def test_validate_here_says_what_this_machine_lacks(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bin_folder = tmp_path / "bin"
+    bin_folder.mkdir()
+    (bin_folder / "git").symlink_to(shutil.which("git") or "git")
+    monkeypatch.setenv("PATH", str(bin_folder))  # no agent that happens to be installed here
     stage.repository("api")
+    (stage.folder / "short.json").write_text('{"tasks": {"e": {"*": [[]]}}}')
+    (stage.folder / "wrong.json").write_text('{"tasks": {"f": {"implement": [[{"do": "dance"}]]}}}')
     text = """zowl: 1
 projects:
   api: {path: api}
   app: {path: app}
   old: {path: api, base: master, copy: [.env]}
-agents: {me: {cli: claude}, toy: {cli: scripted, script: nowhere.json}}
+agents:
+  me: {cli: claude}
+  toy: {cli: scripted, script: nowhere.json}
+  short: {cli: scripted, script: short.json}
+  wrong: {cli: scripted, script: wrong.json}
 tasks:
   a: {project: api, agent: me, brief: Do it.}
   b: {project: api, agent: toy, brief_file: briefs/b.md}
   c: {project: app, run: 'true'}
   d: {project: old, run: 'true'}
+  e: {project: api, agent: short, brief: Do it.}
+  g: {project: api, agent: short, brief: Do more.}
+  f: {project: api, agent: wrong, brief: Do it.}
 """
     file = stage.pipeline(text)
     stage.zowl("validate", str(file))
     told = json.loads(stage.zowl("validate", str(file), "--here", "--json", code=4))
-    assert [(e["line"], e["path"], e["message"].split(str(stage.folder))[0]) for e in told["errors"]] == [
+    found = [(e["line"], e["path"], e["message"].partition(str(stage.folder))[0]) for e in told["errors"]]
+    assert found == [
         (4, "projects.app.path", "there is no folder "),
         (5, "projects.old.base", "the repository has no local branch master"),
         (5, "projects.old.copy", "there is no .env to copy in "),
-        (6, "agents.me.cli", "this Zowl cannot drive claude yet"),
-        (6, "agents.toy.script", "there is no file "),
-        (9, "tasks.b.brief_file", "there is no file "),
+        (7, "agents.me.cli", "there is no program claude on this machine"),
+        (8, "agents.toy.script", "there is no file "),
+        (9, "agents.short.script", 'no part for step "precheck" of task "g"; there are parts for e'),
+        (
+            10,
+            "agents.wrong.script",
+            'tasks.f.implement[0][0] has no act among its keys (do); did you mean "done"?',
+        ),
+        (13, "tasks.b.brief_file", "there is no file "),
     ]
     good = stage.pipeline(GOOD, "good")
     assert "is good" in stage.zowl("validate", str(good), "--here")
