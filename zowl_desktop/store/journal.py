@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, cast
 
 import peewee
 
@@ -83,7 +83,7 @@ class Journal:
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             aside = _put_aside(path) if _is_damaged(path) else None
-            _must_be_known(path)
+            _must_be_known(path, version_of(path))
             migrate(path)
             path.chmod(0o600)
             return cls(_connect(path), aside)
@@ -101,9 +101,8 @@ class Journal:
         if not path.exists():
             return None
         try:
-            _must_be_known(path)
-            journal = cls(_connect(path))
-            journal._database.execute_sql("PRAGMA query_only=ON")
+            journal = cls(_connect_reading(path))
+            _must_be_known(path, journal._database.execute_sql("PRAGMA user_version").fetchone()[0])
         except (peewee.DatabaseError, sqlite3.DatabaseError) as error:
             raise _unusable(path, error) from error
         return journal
@@ -265,8 +264,7 @@ class Journal:
         return [Missed(*row) for row in self._database.execute_sql(query, (number,))]
 
 
-def _must_be_known(path: Path) -> None:
-    version = version_of(path)
+def _must_be_known(path: Path, version: int) -> None:
     if version > NEWEST:
         raise Refused(
             "The data folder is newer than this Zowl",
@@ -306,6 +304,39 @@ def _connect(path: Path) -> peewee.SqliteDatabase:
     database = peewee.SqliteDatabase(str(path), pragmas=pragmas, thread_safe=False, check_same_thread=False)
     database.connect()
     return database
+
+
+def _connect_reading(path: Path) -> peewee.SqliteDatabase:
+    """Beside a living writer; where nothing can be written (a full disk, a backup), the file as it stands."""
+    *ways, last = _ways_to_read(path)
+    for way in ways:
+        with suppress(peewee.OperationalError):
+            return _connect_by(way)
+    return _connect_by(last)
+
+
+def _ways_to_read(path: Path) -> Sequence[str]:
+    name = path.absolute().as_uri()
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size:
+        return (f"{name}?mode=rw", f"{name}?mode=ro")
+    # Without a write-ahead log all is in the file itself, and SQLite needs no room to share it with a writer.
+    return (f"{name}?mode=rw", f"{name}?mode=ro", f"{name}?immutable=1")
+
+
+def _connect_by(way: str) -> peewee.SqliteDatabase:
+    """Raises `peewee.OperationalError` where nothing can be read that way."""
+    database: Any = peewee.SqliteDatabase(
+        way, pragmas={"busy_timeout": _BUSY_MS, "query_only": 1}, thread_safe=False,
+        check_same_thread=False, uri=True,
+    )  # fmt: skip
+    database.connect()
+    try:
+        database.execute_sql("SELECT count(*) FROM sqlite_master").fetchone()
+    except peewee.DatabaseError:
+        database.close()
+        raise
+    return cast("peewee.SqliteDatabase", database)
 
 
 def _refused(what: str) -> EnvironmentTrouble:
