@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from tests.guards.canary import Canary
 from zowl_desktop.app.agents import AgentHere, agents_here
 from zowl_desktop.cli.main import app
 
@@ -74,12 +75,14 @@ def test_settings_that_nobody_can_read_are_still_named(programs: Path, house: Pa
     assert here("gemini").comes_with == ("~/.gemini/settings.json",)
 
 
-def test_keys_are_named_and_never_shown(programs: Path, monkeypatch: pytest.MonkeyPatch, canary: Any) -> None:
+def test_keys_are_named_and_never_shown(
+    programs: Path, monkeypatch: pytest.MonkeyPatch, canary: Canary
+) -> None:
     install(programs, "claude", "echo 2.1.197")
-    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-secret-value")
+    monkeypatch.setenv("ANTHROPIC_API_KEY", canary.key)
     shown = CliRunner().invoke(app, ["agents"]).stdout
     assert "ANTHROPIC_API_KEY: set, and handed to no agent" in shown
-    assert "sk-secret-value" not in shown
+    assert canary.key not in shown
 
 
 @pytest.mark.parametrize("says", ["exit 1", "echo hello", "exec /nonexistent"])

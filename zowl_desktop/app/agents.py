@@ -93,7 +93,7 @@ def _version(path: str, environ: Mapping[str, str]) -> str | None:
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
-    found = _VERSION.search(done.stdout)
+    found = _VERSION.search(f"{done.stdout} {done.stderr}")
     return found.group() if found else None
 
 

@@ -16,7 +16,7 @@ from zowl_desktop.engine.clock import Clock
 from zowl_desktop.engine.driver import Driver
 from zowl_desktop.engine.executor import StepExecutor
 from zowl_desktop.engine.git import Git
-from zowl_desktop.engine.nights import folded, night_of
+from zowl_desktop.engine.nights import folded, memory_for_agents, night_of
 from zowl_desktop.engine.power.minding import mind_power
 from zowl_desktop.engine.recurring import Recurring
 from zowl_desktop.engine.steps.services import RunServices
@@ -155,6 +155,7 @@ class Engine:
             selected=request.selected,
             overrides=request.limits,
             queued=queued,
+            memory=memory_for_agents(),
         )
         self._host(started.run, night_of(started))
         try:

@@ -5,10 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
+
+from zowl_desktop.agents.table import ADAPTERS
 from zowl_desktop.model.document import load
 from zowl_desktop.model.events import Event, RunStarted
 from zowl_desktop.model.night import Night
+from zowl_desktop.model.night.rules import Rules
 from zowl_desktop.model.pipeline import Pipeline
+
+_SHARE_OF_AGENTS = 0.75
 
 
 def located(pipeline: Pipeline, folder: Path) -> Pipeline:
@@ -30,7 +36,17 @@ def night_of(started: RunStarted) -> Night:
     Raises `BadDocument` when that document is wrong.
     """
     pipeline = load(started.document, started.source, overrides=started.overrides)
-    return Night(located(pipeline, Path(started.source).parent))
+    return Night(located(pipeline, Path(started.source).parent), _rules(started))
+
+
+def _rules(started: RunStarted) -> Rules:
+    """What is known of the programs: the memory that each needs, and what its start costs."""
+    known = {name: adapter.capabilities for name, adapter in ADAPTERS.items()}
+    return Rules(
+        memory=started.memory,
+        weights={name: able.memory for name, able in known.items()},
+        starts={name: able.start_cpu for name, able in known.items()},
+    )
 
 
 def folded(events: list[Event]) -> Night:
@@ -41,6 +57,11 @@ def folded(events: list[Event]) -> Night:
     for event in events:
         night.step(event)
     return night
+
+
+def memory_for_agents() -> int:
+    """MB of this machine that agents may use together: the rest is for tests, and for the person."""
+    return int(psutil.virtual_memory().total * _SHARE_OF_AGENTS) >> 20
 
 
 def _absolute(path: str, folder: Path) -> Path:

@@ -35,6 +35,7 @@ class RunStarted:
     `selected` names the tasks that this run does (None: all of the document); `done` are the tasks that are
     accepted into their base already and count as succeeded; `overrides` are limits of this run alone.
     `queued` is its number among the waiting requests, if it had to wait: with this event it waits no more.
+    `memory` are the MB that agents may use together on this machine, or None for no bound.
     """
 
     at: float
@@ -46,6 +47,7 @@ class RunStarted:
     done: tuple[str, ...] = ()
     overrides: RunLimits = RunLimits()
     queued: int | None = None
+    memory: int | None = None
     kind: Literal["run_started"] = "run_started"
 
 

@@ -223,7 +223,8 @@ def _book(run: RunState, item: TaskRun, order: StartAttempt, agent: AgentProfile
     if attempt.account is not None:
         account = run.account(attempt.account)
         account.attempts += 1
-        account.next_start = run.now + run.rules.start_spacing
+        starting = run.rules.starts.get(agent.cli, 0.0) if agent else 0.0
+        account.next_start = run.now + max(run.rules.start_spacing, starting)
         if account.probing:
             account.probe = order.attempt
 

@@ -33,6 +33,7 @@ class Rules:
         expected_default: The same for a task without history.
         memory: MB that agents may use together, or None.
         weights: MB that one agent needs, by its CLI.
+        starts: Seconds for which the start of one agent keeps a processor busy, by its CLI.
     """
 
     parallel: int = 3
@@ -53,3 +54,4 @@ class Rules:
     expected_default: float = 15 * MINUTE
     memory: int | None = None
     weights: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    starts: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
