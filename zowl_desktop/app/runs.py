@@ -7,7 +7,7 @@ from pathlib import Path
 from zowl_desktop.engine.engine import RunRequest
 from zowl_desktop.engine.nights import folded
 from zowl_desktop.engine.times import next_at, run_clock
-from zowl_desktop.engine.wishes import RunWishes
+from zowl_desktop.engine.wishes import RunWishes, must_have_tasks
 from zowl_desktop.model.document import load
 from zowl_desktop.model.errors import BadInput, Refused
 from zowl_desktop.model.night import Night
@@ -35,6 +35,7 @@ def request_for(file: Path, wishes: RunWishes, now: float, due: float | None = N
     source = file.absolute()
     text = read_document(source)
     pipeline = load(text, str(source), overrides=wishes.limits)
+    must_have_tasks(pipeline, wishes.selected)
     times = wishes.over(pipeline.clock)
     start = next_at(times.start, now) if due is None and times.start else due
     clock = run_clock(times, pipeline.limits.until, now if start is None else start, start)
@@ -82,17 +83,6 @@ def read_run(home: Home, run: str | None = None) -> Night:
         raise BadInput("No such run", what, f"Known: {known}." if known else "Start one: zowl run FILE.")
     try:
         return folded(list(journal.events(row.id)))
-    finally:
-        journal.close()
-
-
-def all_runs(home: Home) -> list[Night]:
-    """Every run in the journal as it stands, oldest first."""
-    journal = Journal.read(home.journal)
-    if journal is None:
-        return []
-    try:
-        return [folded(list(journal.events(row.id))) for row in reversed(journal.runs())]
     finally:
         journal.close()
 

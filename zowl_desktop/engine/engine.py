@@ -22,6 +22,7 @@ from zowl_desktop.engine.recurring import Recurring
 from zowl_desktop.engine.steps.services import RunServices
 from zowl_desktop.engine.successor import successor
 from zowl_desktop.engine.watching import Watching
+from zowl_desktop.engine.wishes import must_have_tasks
 from zowl_desktop.engine.workspaces import Slots, Workspaces
 from zowl_desktop.keeper.client import KeeperClient
 from zowl_desktop.model.commands import Notice, Notify
@@ -330,11 +331,7 @@ def _log_failure(minding: asyncio.Task[NoReturn]) -> None:
 
 def _check(request: RunRequest) -> None:
     """Raises `BadInput` for a request that could never run."""
-    pipeline = load(request.document, request.source, overrides=request.limits)
-    for name in request.selected or ():
-        if name not in pipeline.tasks:
-            known = ", ".join(pipeline.tasks)
-            raise BadInput("No such task", f"The pipeline has no task {name!r}.", f"It has: {known}.")
+    must_have_tasks(load(request.document, request.source, overrides=request.limits), request.selected)
 
 
 def _free_name(home: Home, wanted: str) -> str:

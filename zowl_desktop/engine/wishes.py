@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from zowl_desktop.model.pipeline import AtWake, ClockTimes, RunLimits
+from zowl_desktop.model.errors import BadInput
+from zowl_desktop.model.pipeline import AtWake, ClockTimes, Pipeline, RunLimits
+
+
+def must_have_tasks(pipeline: Pipeline, selected: Sequence[str] | None) -> None:
+    """Raises `BadInput` for a selected task that the pipeline does not have."""
+    for name in selected or ():
+        if name not in pipeline.tasks:
+            known = ", ".join(pipeline.tasks)
+            raise BadInput("No such task", f"The pipeline has no task {name!r}.", f"It has: {known}.")
 
 
 @dataclass(frozen=True, slots=True)
