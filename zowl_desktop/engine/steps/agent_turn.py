@@ -57,7 +57,7 @@ async def agent_turn(
     before = used_before(services, order, asked.resumes)
     turns = None if adapter.capabilities.turns else profile.turns
     folder = services.home.spool / services.run / order.attempt
-    stream = AgentStream(folder, adapter.parser(), before, turns)
+    stream = AgentStream(folder, adapter.parser(), before, turns, services.reading)
     soft = _SOFT[adapter.capabilities.soft_stop]
     await processes.start(_envelope(services, order, invocation, soft))
     tell(AttemptStarted(services.now(), order.attempt))
@@ -65,7 +65,7 @@ async def agent_turn(
     outcome = adapter.outcome(stream.digest, _end(end, stream))
     final = stream.digest.final
     said = notes.write("said", final.text if final and final.text else stream.digest.said)
-    outcome = with_last_words(heard(services.task(order.task), step, outcome, said), stream.errors)
+    outcome = heard(services.task(order.task), step, with_last_words(outcome, stream.errors), said)
     outcome = await _with_work(services, order, step, notes, outcome)
     return await end_watch(services, order, outcome)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -33,6 +34,7 @@ class RunServices:
     clock: Clock
     environ: Mapping[str, str]
     slots: Slots
+    reading: asyncio.Lock = field(default_factory=asyncio.Lock)
     bounds: Bounds = field(init=False)
 
     def __post_init__(self) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 from zowl_desktop.agents.base import Parser
 from zowl_desktop.agents.digest import Digest
@@ -19,14 +21,39 @@ _CHUNK = 1 << 20
 _ERRORS_KEPT = 16_000
 
 
-class AgentStream:
-    """Reads one attempt's streams from their start, so that a second reading tells the same."""
+@dataclass(slots=True)
+class _News:
+    """What was heard since the last report."""
 
-    def __init__(self, folder: Path, parser: Parser, before: Usage, turns: int | None) -> None:
+    work: bool = False
+    answered: bool = False
+    spent: bool = False
+
+    def hear(self, event: AgentEvent) -> None:
+        work = is_work(event)
+        self.work = self.work or work
+        self.answered = self.answered or (work and not isinstance(event, Started))
+        self.spent = self.spent or isinstance(event, Used)
+
+
+class AgentStream:
+    """Reads one attempt's streams from their start, so that a second reading tells the same.
+
+    Reading and parsing happen in threads, one at a time for all streams that share `turn`: more would fight
+    over the interpreter with the loop. A reading that nobody waits for any more goes on to its end, and what it
+    heard is told with the next.
+    """
+
+    def __init__(
+        self, folder: Path, parser: Parser, before: Usage, turns: int | None, turn: asyncio.Lock
+    ) -> None:
         self._files: dict[StreamName, Path] = {"stdout": folder / "stdout", "stderr": folder / "stderr"}
         self._read: dict[StreamName, int] = {"stdout": 0, "stderr": 0}
         self._parser = parser
         self._turns = turns
+        self._turn = turn
+        self._guard = Lock()
+        self._news = _News()
         self._spoke = False
         self.digest = Digest(before=before)
         self.errors = ""
@@ -47,32 +74,46 @@ class AgentStream:
         """Read on until cancelled; the keeper hears of work, so that it can tell silence from thinking."""
         in_flight = False
         while True:
-            seen = await self._news()
+            worked = await self._listen(now, attempt, tell)
             if self.out_of_turns:
                 await keeper.stop(run, attempt, "its turns are used up")
-            if any(is_work(event) for event in seen):
+            if worked:
                 await keeper.work_seen(run, attempt)
             if bool(self.digest.in_flight) is not in_flight:
                 in_flight = not in_flight
                 await keeper.tool_in_flight(run, attempt, in_flight)
-            self._report(seen, now, attempt, tell)
             await asyncio.sleep(_PAUSE)
 
     async def drain(self, now: Callable[[], float], attempt: str, tell: Callable[[Event], None]) -> None:
         """Read what is left after the end."""
-        seen = await self._news()
-        seen += self._take(self._parser.close())
-        self._report(seen, now, attempt, tell)
+        await self._listen(now, attempt, tell)
+        await asyncio.to_thread(self._close)
+        self._report(now, attempt, tell)
 
-    async def _news(self) -> list[AgentEvent]:
-        seen: list[AgentEvent] = []
+    async def _listen(self, now: Callable[[], float], attempt: str, tell: Callable[[Event], None]) -> bool:
+        """Read all that is there and report it; whether there was work in it."""
         for name in self._files:
-            while chunk := await asyncio.to_thread(self._next_chunk, name):
-                self._read[name] += len(chunk)
-                if name == "stderr":
-                    self.errors = (self.errors + chunk.decode("utf-8", "replace"))[-_ERRORS_KEPT:]
-                seen += self._take(await asyncio.to_thread(self._parser.feed, chunk, name))
-        return seen
+            more = True
+            while more:
+                async with self._turn:
+                    more = await asyncio.to_thread(self._hear, name)
+        return self._report(now, attempt, tell)
+
+    def _hear(self, name: StreamName) -> bool:
+        """Read and parse one piece of a stream; False when there was none."""
+        with self._guard:
+            chunk = self._next_chunk(name)
+            self._read[name] += len(chunk)
+            if name == "stderr":
+                self.errors = (self.errors + chunk.decode("utf-8", "replace"))[-_ERRORS_KEPT:]
+            if chunk:
+                self._take(self._parser.feed(chunk, name))
+            return bool(chunk)
+
+    def _close(self) -> None:
+        """Parse what the end cut off."""
+        with self._guard:
+            self._take(self._parser.close())
 
     def _next_chunk(self, name: StreamName) -> bytes:
         try:
@@ -82,17 +123,19 @@ class AgentStream:
         except FileNotFoundError:
             return b""
 
-    def _take(self, events: list[AgentEvent]) -> list[AgentEvent]:
+    def _take(self, events: list[AgentEvent]) -> None:
+        digest = self.digest
         for event in events:
-            self.digest = self.digest.add(event)
-        return events
+            digest = digest.add(event)
+            self._news.hear(event)
+        self.digest = digest
 
-    def _report(
-        self, seen: list[AgentEvent], now: Callable[[], float], attempt: str, tell: Callable[[Event], None]
-    ) -> None:
-        answered = any(is_work(event) and not isinstance(event, Started) for event in seen)
-        if answered and not self._spoke:
+    def _report(self, now: Callable[[], float], attempt: str, tell: Callable[[Event], None]) -> bool:
+        with self._guard:
+            news, self._news = self._news, _News()
+        if news.answered and not self._spoke:
             self._spoke = True
             tell(AttemptSpoke(now(), attempt))
-        if any(isinstance(event, Used) for event in seen):
+        if news.spent:
             tell(AttemptSpent(now(), attempt, self.digest.usage))
+        return news.work
