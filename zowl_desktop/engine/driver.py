@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -22,6 +24,7 @@ _log = logging.getLogger(__name__)
 
 _JOURNAL_PAUSE = 5.0
 """Seconds between two tries to write to a journal that refuses, for instance on a full disk."""
+_NO_ROOM = "There is no room to record how anything ends."
 _LONGEST_SLEEP = 5.0
 """An alarm is looked at this often, because a wall clock can be set while one waits for it."""
 
@@ -76,6 +79,17 @@ def _later(trouble: EnvironmentTrouble) -> EnvironmentTrouble:
     )
 
 
+def lacks_room(trouble: Exception) -> bool:
+    """Whether something failed because a disk is full, whoever noticed: Zowl, the keeper or git."""
+    return any(os.strerror(number) in str(trouble) for number in (errno.ENOSPC, errno.EDQUOT))
+
+
+def _mistake(order: StartAttempt) -> Outcome:
+    """For what is being handled now and should not have happened."""
+    _log.exception("attempt %s could not be executed", order.attempt)
+    return Outcome(FailureClass.ENVIRONMENT, "Zowl itself made a mistake; its log has the details")
+
+
 class Driver:
     """One run, driven until nothing is left that moves without a person."""
 
@@ -87,8 +101,11 @@ class Driver:
         executor: Executor,
         clock: Clock,
         watcher: Watcher,
+        room: Callable[[], bool] = lambda: True,
     ) -> None:
+        """`room` tells whether the disk with the data folder takes anything yet."""
         self._run = run
+        self._room = room
         self._night = night
         self._writer = writer
         self._executor = executor
@@ -98,6 +115,7 @@ class Driver:
         self._alarm: float | None = None
         self._alarm_moved = asyncio.Event()
         self._executing: set[str] = set()
+        self._told_full: set[str] = set()
 
     def tell(self, event: Event) -> None:
         """Something happened; it is journaled and acted on in order."""
@@ -182,20 +200,44 @@ class Driver:
                 self.tell(RunEnded(self._clock.now(), why))
 
     async def _execute(self, order: StartAttempt) -> None:
+        """Carry an attempt out; where the disk is full, try again until there is room: it cost nothing."""
         crash_point("engine.attempt_begins")
-        try:
-            outcome = await self._executor.execute(order, self.tell)
-        except ZowlError as trouble:
-            outcome = Outcome(
-                FailureClass.ENVIRONMENT, f"{trouble.title}: {trouble.what}", evidence=str(trouble)
-            )
-        except Exception:
-            _log.exception("attempt %s could not be executed", order.attempt)
-            words = "Zowl itself made a mistake; its log has the details"
-            outcome = Outcome(FailureClass.ENVIRONMENT, words)
+        while (outcome := await self._tried(order)) is None:  # noqa: ASYNC110 - nothing tells that there is room
+            await asyncio.sleep(_JOURNAL_PAUSE)
         crash_point("engine.attempt_over")
         self._executing.discard(order.attempt)
         self.tell(AttemptEnded(self._clock.now(), order.attempt, outcome))
+
+    async def _tried(self, order: StartAttempt) -> Outcome | None:
+        """The outcome; None when there was no room on the disk for what it takes."""
+        try:
+            outcome = await self._executor.execute(order, self.tell)
+        except (ZowlError, OSError) as trouble:
+            if lacks_room(trouble):
+                self._say_full(f"There is no room for {order.attempt} and what comes after it.")
+                return None
+            if isinstance(trouble, ZowlError):
+                outcome = Outcome(
+                    FailureClass.ENVIRONMENT, f"{trouble.title}: {trouble.what}", evidence=str(trouble)
+                )
+            else:
+                outcome = _mistake(order)
+        except Exception:
+            outcome = _mistake(order)
+        return outcome
+
+    def _look_for_room(self) -> None:
+        """Say that the disk is full, once for each time: what ends then is not told before there is room."""
+        if self._room():
+            self._told_full.discard(_NO_ROOM)
+        else:
+            self._say_full(_NO_ROOM)
+
+    def _say_full(self, what: str) -> None:
+        if what not in self._told_full:
+            self._told_full.add(what)
+            mend = "Free some disk space; the night goes on by itself then."
+            self._watcher.journal_refuses(EnvironmentTrouble("The disk is full", what, mend))
 
     async def _ring(self) -> None:
         """Send a tick when the alarm is due by the wall clock; notice a sleep, and a clock that was set."""
@@ -203,6 +245,7 @@ class Driver:
         while True:
             for event in drift.look():
                 self.tell(event)
+            self._look_for_room()
             left = _LONGEST_SLEEP if self._alarm is None else self._alarm - self._clock.now()
             if self._alarm is not None and left <= 0:
                 self._alarm = None

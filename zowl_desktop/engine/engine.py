@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import shutil
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import NoReturn, Self
 
@@ -55,6 +57,15 @@ class RunRequest:
     clock: RunClock = RunClock()
     limits: RunLimits = RunLimits()
     selected: tuple[str, ...] | None = None
+
+    def as_json(self) -> str:
+        """What `from_json` reads."""
+        return _REQUEST.dump_json(self).decode()
+
+    @staticmethod
+    def from_json(text: str) -> RunRequest:
+        """The request that `as_json` wrote."""
+        return _REQUEST.validate_json(text)
 
 
 _REQUEST = TypeAdapter(RunRequest)
@@ -142,7 +153,7 @@ class Engine:
         """
         _check(request)
         if self.busy:
-            await self._writer.queue(_REQUEST.dump_json(request).decode())
+            await self._writer.queue(request.as_json())
             return None
         return await self._begin(request)
 
@@ -211,7 +222,7 @@ class Engine:
         while not self.busy and (waiting := await self._writer.next_queued()) is not None:
             number, text = waiting
             try:
-                return await self._begin(_REQUEST.validate_json(text), number)
+                return await self._begin(RunRequest.from_json(text), number)
             except EnvironmentTrouble:
                 return None  # there is no room to record its start: it goes on waiting
             except BadInput as error:
@@ -240,7 +251,7 @@ class Engine:
         self, number: int, settled: float, request: RunRequest | None, missed: Sequence[Missed]
     ) -> None:
         """A recurring night's starts up to `settled` are dealt with: the request waits for its turn now."""
-        text = None if request is None else _REQUEST.dump_json(request).decode()
+        text = None if request is None else request.as_json()
         await self._writer.settle(number, settled, text, missed)
 
     async def _let_go(self) -> None:
@@ -286,7 +297,8 @@ class Engine:
             slots=Slots(),
         )
         executor = StepExecutor(services)
-        driver = Driver(run, night, self._writer, executor, self._clock, self.watching)
+        room = partial(_has_room, self._home.root)
+        driver = Driver(run, night, self._writer, executor, self._clock, self.watching, room)
         driving = asyncio.create_task(self._drive(driver, executor), name=f"run {run}")
         self._hosted = _Hosted(run, night, driver, driving)
 
@@ -327,6 +339,14 @@ def _log_failure(minding: asyncio.Task[NoReturn]) -> None:
     """The night goes on when nobody minds the power any more, but not without a word."""
     if not minding.cancelled() and (error := minding.exception()) is not None:
         _log.error("the machine's power is not minded any more", exc_info=error)
+
+
+def _has_room(folder: Path) -> bool:
+    """Whether the disk with this folder is not full, as far as one can see."""
+    try:
+        return shutil.disk_usage(folder).free > 0
+    except OSError:
+        return True
 
 
 def _check(request: RunRequest) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import itertools
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,11 +20,13 @@ from zowl_desktop.app.runs import request_for
 from zowl_desktop.engine import driver
 from zowl_desktop.engine.driver import Watcher
 from zowl_desktop.engine.engine import Engine
+from zowl_desktop.engine.executor import StepExecutor
 from zowl_desktop.engine.wishes import RunWishes
-from zowl_desktop.model.commands import Notify
+from zowl_desktop.model.commands import Notify, StartAttempt
 from zowl_desktop.model.errors import EnvironmentTrouble, ZowlError
 from zowl_desktop.model.events import Event, RunStarted, StopRequested, Tick
 from zowl_desktop.model.night import Night
+from zowl_desktop.model.outcome import Outcome
 from zowl_desktop.model.states import TaskState
 from zowl_desktop.store.home import Home
 from zowl_desktop.store.journal import Journal, Missed
@@ -180,6 +184,28 @@ async def test_a_run_whose_start_cannot_be_recorded_is_not_started(
         assert not engine.busy
         assert not night.has_run()
     assert not stage.counts()["first"]
+
+
+async def test_an_attempt_that_finds_no_room_is_tried_again_and_is_no_failure(
+    stage: Stage, zowl_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Zowl's own files meet the full disk as an OSError; what the keeper and git met is in their words."""
+    monkeypatch.setattr(driver, "_JOURNAL_PAUSE", 0.01)
+    words = os.strerror(errno.ENOSPC)
+    full = [OSError(errno.ENOSPC, words), EnvironmentTrouble("The attempt could not be started", f"{words}.")]
+    met: dict[str, list[Exception]] = {}
+    execute = StepExecutor.execute
+
+    async def tried(self: StepExecutor, order: StartAttempt, tell: Callable[[Event], None]) -> Outcome:
+        if left := met.setdefault(order.attempt, [*full]):
+            raise left.pop()
+        return await execute(self, order, tell)
+
+    monkeypatch.setattr(StepExecutor, "execute", tried)
+    listening = await played(stage, zowl_home)
+    assert len(met) == 8
+    assert {trouble.title for trouble in listening.troubles} == {"The disk is full"}
+    assert_undisturbed(stage)
 
 
 @pytest.fixture
