@@ -69,6 +69,17 @@ def must_have_run(home: Home) -> None:
         raise BadInput("No such run", "Nothing has been run yet.", "Start one: zowl run FILE.")
 
 
+def waiting_documents(home: Home) -> list[str]:
+    """The documents whose runs wait for the one under way, in the order in which they start. Makes nothing."""
+    journal = Journal.read(home.journal)
+    if journal is None:
+        return []
+    try:
+        return [RunRequest.from_json(text).source for _, text in journal.queued()]
+    finally:
+        journal.close()
+
+
 def read_run(home: Home, run: str | None = None) -> Night:
     """A run as it stands in the journal: the named one, else the newest.
 

@@ -11,7 +11,7 @@ import typer
 from zowl_desktop.app.home import data_home
 from zowl_desktop.app.nightly import recurring_nights
 from zowl_desktop.app.reaching import reached
-from zowl_desktop.app.runs import read_run
+from zowl_desktop.app.runs import read_run, waiting_documents
 from zowl_desktop.cli.nights import lines
 from zowl_desktop.cli.words import clock_lines, headline, results, table
 from zowl_desktop.engine.clock import clock_of
@@ -44,7 +44,7 @@ def report_command(
     for line in results(morning):
         typer.echo(line)
     if morning.ended is None:
-        typer.echo("\nThe run has not ended. If nothing is running it: zowl run --resume.")
+        typer.echo(f"\n{asyncio.run(_under_way(data_home()))}")
 
 
 def status_command(
@@ -56,6 +56,8 @@ def status_command(
         return
     for line in asyncio.run(_power(data_home())):
         typer.echo(f"\n{line}")
+    for source in waiting_documents(data_home()):
+        typer.echo(f"\n{source} waits: it starts when this run has ended.")
     now = clock_of().now()
     planned = recurring_nights(data_home(), now)
     if planned:
@@ -63,6 +65,15 @@ def status_command(
         for night in planned:
             for line in lines(night, now):
                 typer.echo(line)
+
+
+async def _under_way(home: Home) -> str:
+    """Whether somebody works on a run that has not ended."""
+    try:
+        async with reached(home):
+            return "The run goes on."
+    except EnvironmentTrouble:
+        return "The run has not ended, and nothing is running it. Go on with: zowl run --resume"
 
 
 async def _power(home: Home) -> list[str]:

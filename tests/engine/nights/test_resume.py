@@ -86,6 +86,9 @@ def test_a_second_run_waits_for_the_first(stage: Stage, tmp_path: Path) -> None:
     running = stage.start("run", str(file))
     stage.await_count(["second"])
     assert "waits: it starts when the run under way has ended" in stage.zowl("run", str(file))
+    status = stage.zowl("status")
+    assert "The run goes on." in status
+    assert f"{file} waits: it starts when this run has ended." in status
     assert stage.counts()["first"] == 1
     go.touch()
     out, _ = running.communicate()
@@ -100,6 +103,7 @@ def test_a_second_run_is_refused_while_one_is_interrupted(stage: Stage, tmp_path
     stage.await_count(["second"])
     running.send_signal(signal.SIGKILL)
     running.communicate()
+    assert "nothing is running it. Go on with: zowl run --resume" in stage.zowl("status")
     assert "A run has not ended yet" in stage.zowl("run", str(file), code=4)
     go.touch()
     stage.zowl("run", "--resume")
