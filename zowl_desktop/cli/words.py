@@ -9,7 +9,7 @@ from zowl_desktop.engine.times import tell_time
 from zowl_desktop.model.events import RunClock
 from zowl_desktop.model.pipeline import AtWake
 from zowl_desktop.model.report import Report, TaskReport
-from zowl_desktop.model.states import TaskState
+from zowl_desktop.model.states import FailureClass, TaskState
 
 MARKS = {
     TaskState.SUCCEEDED: "✓",
@@ -104,8 +104,24 @@ def table(morning: Report) -> Iterable[str]:
     for task in tasks:
         yield f"{MARKS[task.state]} {task.id:<{width}}  {_facts(task)}"
         yield f"  {'':<{width}}  {task.why}"
+        if task.state is TaskState.HELD:
+            yield f"  {'':<{width}}  next: {next_for(task)}"
         for note in task.notes:
             yield f"  {'':<{width}}  note: {note}"
+
+
+def next_for(task: TaskReport) -> str:
+    """What a person can do about a held task."""
+    match task.failure:
+        case FailureClass.CONFLICT:
+            return (
+                f"resolve the files there and save them, then zowl release {task.id}; or zowl skip {task.id}"
+            )
+        case FailureClass.REFUSED:
+            return f"zowl retry {task.id} --brief-file FILE with an answer in it; or zowl skip {task.id}"
+        case FailureClass.WEAKENED:
+            return f"zowl retry {task.id} --brief-file FILE that says what may go; or zowl skip {task.id}"
+    return f"zowl release {task.id}, zowl retry {task.id} or zowl skip {task.id}"
 
 
 def results(morning: Report) -> Iterable[str]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from zowl_desktop.engine.context.prompts import is_review
 from zowl_desktop.model.night import TaskRun
+from zowl_desktop.model.night.frame import RESOLVE
 from zowl_desktop.model.outcome import EVIDENCE_LIMIT, Outcome
 from zowl_desktop.model.pipeline import Step
 from zowl_desktop.model.states import FailureClass
@@ -16,6 +17,7 @@ _VERDICT = re.compile(
     r"^[\s>*_#`-]*VERDICT:[\s*_`]*(pass|fail)\b[\s*_`:.,-]*(.*)$", re.MULTILINE | re.IGNORECASE
 )
 _REASON_SHOWN = 300
+_GAVE_UP = frozenset({FailureClass.AGENT_ERROR, FailureClass.MAX_TURNS, FailureClass.NO_CHANGE})
 
 
 def heard(item: TaskRun, step: Step, outcome: Outcome, said: str) -> Outcome:
@@ -23,7 +25,7 @@ def heard(item: TaskRun, step: Step, outcome: Outcome, said: str) -> Outcome:
     if outcome.failure is FailureClass.REFUSED and not step.may_refuse:
         return replace(outcome, failure=FailureClass.AGENT_ERROR, message=f"refused: {outcome.message}")
     if not outcome.ok:
-        return outcome
+        return _unresolved(item, step, outcome)
     refusal = _REFUSAL.search(said) if step.may_refuse else None
     if refusal:
         return replace(
@@ -33,6 +35,15 @@ def heard(item: TaskRun, step: Step, outcome: Outcome, said: str) -> Outcome:
             evidence=said[-EVIDENCE_LIMIT:],
         )
     return _reviewed(outcome, said) if is_review(item, step) else outcome
+
+
+def _unresolved(item: TaskRun, step: Step, outcome: Outcome) -> Outcome:
+    """A resolver that gave up leaves the conflict: say again with whom it is, and where it waits."""
+    conflicts = [a.outcome for a in item.attempts if a.outcome and a.outcome.failure is FailureClass.CONFLICT]
+    if step.name != RESOLVE or outcome.failure not in _GAVE_UP or not conflicts:
+        return outcome
+    words = f"{outcome.message}; {conflicts[-1].message}"
+    return replace(outcome, failure=FailureClass.CONFLICT, message=words, failing=conflicts[-1].failing)
 
 
 def _reviewed(outcome: Outcome, said: str) -> Outcome:

@@ -59,6 +59,7 @@ async def _equipped(
     if project.setup is not None:
         env = services.command_env(order.task)
         finished = await processes.run("setup", project.setup, ready.path, env, order.time)
+        await services.bounds.accept(project)
         outcome = command_outcome("set-up", finished)
         if not outcome.ok:
             return outcome
@@ -69,5 +70,7 @@ async def _equipped(
 def _conflict(conflict: Conflict) -> Outcome:
     names = tuple(file.path for file in conflict.files)
     listed = "\n\n".join(f"{file.path} ({file.how})\n{file.excerpt}".rstrip() for file in conflict.files)
-    words = f"the work of {conflict.need} does not merge: {', '.join(names)}"
+    others = f"that of {' and '.join(conflict.others)}" if conflict.others else "what it starts from"
+    clash = f"the work of {conflict.need} does not fit {others} in {', '.join(names)}"
+    words = f"{clash}; both wait in {conflict.path}"
     return Outcome(FailureClass.CONFLICT, words, failing=names, evidence=listed[:EVIDENCE_LIMIT])

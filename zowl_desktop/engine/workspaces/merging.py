@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from zowl_desktop.engine.git import ZOWL, acting_as
+from zowl_desktop.engine.git import ZOWL, Repository, acting_as
 from zowl_desktop.engine.workspaces.names import branch_ref
 from zowl_desktop.engine.workspaces.operations import end_operations
 from zowl_desktop.engine.workspaces.records import ConflictFile, Record, Standing
 from zowl_desktop.engine.workspaces.resolutions import recall, remember, sides_of
-from zowl_desktop.engine.workspaces.trees import files_of
+from zowl_desktop.engine.workspaces.trees import changes_between, files_of
 from zowl_desktop.engine.workspaces.worktree import Worktree
 from zowl_desktop.model.errors import Refused
 
@@ -63,6 +63,19 @@ async def conclude(worktree: Worktree, run: str, record: Record) -> Record:
     merged = await _commit_merge(worktree, run, record.task, standing)
     await remember(worktree, every, merged)
     return replace(record, standing=None, merged=record.merged + 1)
+
+
+async def touched_before(repository: Repository, record: Record) -> tuple[str, ...]:
+    """The tasks whose merged work changed the files of the standing conflict; none without one."""
+    if record.standing is None:
+        return ()
+    files = {file.path for file in record.standing.files}
+    found = []
+    for merge, commit in zip(record.merges[: record.merged], record.commits, strict=False):
+        changes = await changes_between(repository, record.base, commit)
+        if files & {change.path for change in changes}:
+            found.append(merge.task)
+    return tuple(found)
 
 
 async def _commit_merge(worktree: Worktree, run: str, task: str, standing: Standing) -> str:

@@ -23,7 +23,7 @@ from zowl_desktop.engine.workspaces.keeping import (
     start_tree_of,
 )
 from zowl_desktop.engine.workspaces.making import make_worktree, newest_snapshot, unmake_worktree
-from zowl_desktop.engine.workspaces.merging import conclude, merge_needs, undo_half_a_merge
+from zowl_desktop.engine.workspaces.merging import conclude, merge_needs, touched_before, undo_half_a_merge
 from zowl_desktop.engine.workspaces.names import (
     base_ref,
     branch_name,
@@ -71,12 +71,14 @@ class Conflict:
         branch: The task's branch.
         need: The needed task whose work did not go in.
         files: What is unresolved.
+        others: The needed tasks that went in before and changed the same files.
     """
 
     path: Path
     branch: str
     need: str
     files: tuple[ConflictFile, ...]
+    others: tuple[str, ...] = ()
 
 
 class Workspaces:
@@ -163,7 +165,8 @@ class Workspaces:
                 record = await place.write(await conclude(worktree, self._run, record))
             if record.start is None and record.standing is None:
                 record = await place.write(await merge_needs(worktree, self._run, record))
-        return self._seen(place, record)
+            others = await touched_before(repository, record)
+        return self._seen(place, record, others)
 
     async def copy_in(self, task: str, project: Project) -> tuple[str, ...]:
         """Copy the untracked files that `project.copy` names into the worktree (see `equipment.copy_in`)."""
@@ -327,10 +330,10 @@ class Workspaces:
             self._opened[project.path] = await open_repository(self._git, project.path)
         return self._opened[project.path]
 
-    def _seen(self, place: Place, record: Record) -> Prepared | Conflict:
+    def _seen(self, place: Place, record: Record, others: tuple[str, ...]) -> Prepared | Conflict:
         branch = branch_name(self._run, record.task)
         if record.standing is not None:
-            return Conflict(place.worktree, branch, record.standing.task, record.standing.files)
+            return Conflict(place.worktree, branch, record.standing.task, record.standing.files, others)
         return Prepared(place.worktree, branch, record.base, start_of(record), record.merged)
 
     @asynccontextmanager
