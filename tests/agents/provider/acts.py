@@ -58,4 +58,9 @@ class Drop:
     after_first_words: bool = True
 
 
-Act = Say | Shell | Write | Refuse | Hang | Drop
+@dataclass(frozen=True)
+class Outage:
+    """From here on nobody can be reached, until the test says `provider.up = True`."""
+
+
+Act = Say | Shell | Write | Refuse | Hang | Drop | Outage

@@ -8,12 +8,12 @@ import json
 import re
 import subprocess
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.agents.provider.acts import Act, Drop, Hang, Refuse, Say
+from tests.agents.provider.acts import Act, Drop, Hang, Outage, Refuse, Say
 from tests.agents.provider.dialects import dialect_of, events, first_words, reply_to, tools_of, whole
 from tests.agents.provider.refusals import refusal
 
@@ -59,6 +59,8 @@ class Provider:
     scripts: dict[str, Script] = field(default_factory=dict)
     requests: list[Request] = field(default_factory=list)
     up: bool = True
+    improvise: Callable[[str, str], Sequence[Act]] | None = None
+    """For a part that has no script, its acts, by its name and the dialect that it speaks."""
 
     @property
     def url(self) -> str:
@@ -69,6 +71,15 @@ class Provider:
         """Have this part played from now on; the base URL of it."""
         self.scripts[name] = Script(acts, without_tools)
         return f"{self.url}/t/{name}"
+
+    def script(self, path: str, dialect: str) -> Script | None:
+        """The script of the part that a path belongs to."""
+        found = re.match(r"/t/([^/?]+)", path)
+        if found is None:
+            return None
+        if found[1] not in self.scripts and self.improvise is not None:
+            self.scripts[found[1]] = Script(self.improvise(found[1], dialect))
+        return self.scripts.get(found[1])
 
     def asked(self, name: str) -> list[Request]:
         """What was asked of one part: the work, without what was asked aside."""
@@ -174,8 +185,7 @@ async def _answer(
     body: dict[str, Any],
 ) -> bool:
     dialect = dialect_of(path) if method == "POST" else None
-    found = re.match(r"/t/([^/?]+)", path)
-    script = told.scripts.get(found.group(1)) if found else None
+    script = told.script(path, dialect) if dialect else None
     tools = tools_of(dialect, body) if dialect else {}
     aside = not tools and not (script is not None and script.without_tools)
     key = headers.get("x-api-key") or headers.get("x-goog-api-key") or headers.get("authorization", "")
@@ -193,6 +203,9 @@ async def _answer(
         case Hang(after_first_words=False):
             await asyncio.Event().wait()
         case Drop(after_first_words=False):
+            return False
+        case Outage():
+            told.up = False
             return False
         case Hang() | Drop():
             await _stream(writer, first_words(dialect, model, "The beginning of an answer"), ended=False)
