@@ -40,7 +40,7 @@ class AgentStream:
     """Reads one attempt's streams from their start, so that a second reading tells the same.
 
     Reading and parsing happen in threads, one at a time for all streams that share `turn`: more would fight
-    over the interpreter with the loop. A reading that nobody waits for any more goes on to its end, and what it
+    over the interpreter with the loop. A reading that nobody waits for any more goes on to its end; what it
     heard is told with the next.
     """
 
