@@ -14,8 +14,9 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from benchmarks.figures import Benchmark, Rival, cpu_seconds
@@ -51,14 +52,12 @@ def main() -> None:
 
 
 def _measure(benchmark: Benchmark, folder: Path, tasks: int, files: int) -> None:
+    """One of theirs, one of ours, in turn: both meet the same caches and the same neighbours."""
     repository = _repository(folder / "repository", files)
-    plain_made = _cost(lambda: _plain_add(repository, folder / "plain", tasks))
-    plain_disk = _disk(folder / "plain", repository / ".git" / "worktrees")
-    plain_gone = _cost(lambda: _plain_remove(repository, folder / "plain", tasks))
-    ours = _Ours(repository, folder / "home", tasks)
-    made = _cost(lambda: asyncio.run(ours.make()))
-    disk = _disk(folder / "home", repository / ".git" / "worktrees")
-    proved = _cost(lambda: asyncio.run(ours.put_away()))
+    theirs, ours = _Plain(repository, folder / "plain"), _Ours(repository, folder / "home")
+    plain_made, made = _in_turn(tasks, theirs.make, ours.make)
+    plain_disk, disk = _disk(folder / "plain"), _disk(folder / "home")
+    plain_gone, proved = _in_turn(tasks, theirs.remove, ours.put_away)
     deleted = _cost(ours.delete)
     for name, cost, rival in (
         ("made", made, plain_made),
@@ -80,24 +79,39 @@ def _measure(benchmark: Benchmark, folder: Path, tasks: int, files: int) -> None
     )
 
 
+class _Plain:
+    """What a person types."""
+
+    def __init__(self, repository: Path, folder: Path) -> None:
+        self._repository = repository
+        self._folder = folder
+
+    def make(self, number: int) -> None:
+        name, path = f"plain-{number}", str(self._folder / str(number))
+        _git(self._repository, "worktree", "add", "--quiet", "-b", name, path)
+
+    def remove(self, number: int) -> None:
+        _git(self._repository, "worktree", "remove", str(self._folder / str(number)))
+
+
 class _Ours:
     """Zowl's worktrees, as they are when a night has been merged: all of them may go."""
 
-    def __init__(self, repository: Path, home: Path, tasks: int) -> None:
+    def __init__(self, repository: Path, home: Path) -> None:
         self._project = Project("big", str(repository))
         self._spaces = Workspaces(home / "worktrees" / "bench", "bench", Git())
         self._bin = Bin(home / "bin")
-        self._names = [f"task-{number}" for number in range(tasks)]
 
-    async def make(self) -> None:
-        for name in self._names:
-            await self._spaces.prepare(name, self._project)
+    def make(self, number: int) -> None:
+        asyncio.run(self._spaces.prepare(f"task-{number}", self._project))
 
-    async def put_away(self) -> None:
-        for name in self._names:
-            removal = await self._spaces.removal(name, self._project)
-            assert removal.may_go, removal.against
-            await self._spaces.put_away(removal, self._bin)
+    def put_away(self, number: int) -> None:
+        asyncio.run(self._put_away(f"task-{number}"))
+
+    async def _put_away(self, name: str) -> None:
+        removal = await self._spaces.removal(name, self._project)
+        assert removal.may_go, removal.against
+        await self._spaces.put_away(removal, self._bin)
 
     def delete(self) -> None:
         self._bin.empty()
@@ -114,18 +128,19 @@ def _repository(folder: Path, files: int) -> Path:
     return folder
 
 
-def _plain_add(repository: Path, folder: Path, tasks: int) -> None:
-    for number in range(tasks):
-        _git(repository, "worktree", "add", "--quiet", "-b", f"plain-{number}", str(folder / str(number)))
-
-
-def _plain_remove(repository: Path, folder: Path, tasks: int) -> None:
-    for number in range(tasks):
-        _git(repository, "worktree", "remove", str(folder / str(number)))
-
-
 def _git(folder: Path, *arguments: str) -> None:
     subprocess.run(["git", *_IDENTITY, *arguments], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+
+
+def _in_turn(times: int, one: Callable[[int], None], other: Callable[[int], None]) -> tuple[Cost, Cost]:
+    costs = [(_cost(partial(one, number)), _cost(partial(other, number))) for number in range(times)]
+    first, second = zip(*costs, strict=True)
+    return _sum(first), _sum(second)
+
+
+def _sum(costs: Iterable[Cost]) -> Cost:
+    every = list(costs)
+    return Cost(sum(cost.wall for cost in every), sum(cost.cpu for cost in every))
 
 
 def _cost(work: Callable[[], object]) -> Cost:

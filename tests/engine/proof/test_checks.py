@@ -32,7 +32,11 @@ async def test_all_pass(runner: RealRunner, tmp_path: Path) -> None:
     )
     proof = await prove(runner, tmp_path, Check("tests", UNITTEST), Check("lint", "true"))
     assert proof.ok
-    assert checks_outcome(proof) == Outcome()
+    outcome = checks_outcome(proof)
+    assert outcome.ok
+    assert outcome.message.startswith("tests passed in ")
+    assert ": 1 test, lint passed in " in outcome.message
+    assert len(outcome.evidence.splitlines()) == 2
     assert runner.labels == ["check-tests", "check-lint"]
     tests, lint = proof.of("tests"), proof.of("lint")
     assert tests is not None
