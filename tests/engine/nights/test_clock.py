@@ -53,6 +53,7 @@ def test_a_run_starts_at_its_time_also_when_the_clock_gets_there_at_once(
     assert len(slept) == 1
     assert slept[0]["at"] - slept[0]["since"] == pytest.approx(2 * 3600, abs=5)
     assert stage.report()["totals"]["slept_seconds"] == pytest.approx(2 * 3600, abs=5)
+    assert "The machine slept for 2 h 0 min: time not worked." in stage.zowl("report")
 
 
 @pytest.mark.case(15)
@@ -70,6 +71,7 @@ def test_a_clock_that_is_set_is_on_record_and_harms_nothing(stage: Stage, tmp_pa
     out, _ = running.communicate()
     assert running.returncode == 0, out
     assert recorded("clock_jumped")[0]["by"] == pytest.approx(-3600, abs=5)
+    assert "The clock was set back by 1 h 0 min." in stage.zowl("report")
     assert 0 <= stage.report()["tasks"]["a"]["seconds"] < 600
 
 
