@@ -22,7 +22,7 @@ from zowl_desktop.model.outcome import Outcome
 from zowl_desktop.store.journal import Journal
 
 PROGRAMS = Path(__file__).parent / "node_modules" / ".bin"
-"""Where `npm ci` puts the pinned programs."""
+"""Where npm puts the pinned programs."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ FOUR = (CLAUDE, CODEX, GEMINI, OPENCODE)
 def need(real: Real) -> None:
     """Skip the test when the program is not installed."""
     if not (PROGRAMS / real.name).exists():
-        pytest.skip(f"{real.name} is not installed: npm ci --prefix tests/agents")
+        pytest.skip(f"{real.name} is not installed: npm install --prefix tests/agents")
 
 
 class Shift:
