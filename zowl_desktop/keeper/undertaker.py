@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from zowl_desktop.keeper.identity import lives
+from zowl_desktop.keeper.identity import boot_id, lives
 from zowl_desktop.keeper.spool import AttemptFolder, Exit
 from zowl_desktop.keeper.trees.cgroup import end_group
 from zowl_desktop.keeper.trees.hunt import bury_children, hunt_marked
 
 _LOST = "its supervisor died; nobody saw the end"
+_REBOOT = "the machine was started anew; nobody saw the end"
 
 
 def bury(folder: AttemptFolder) -> None:
@@ -25,5 +26,7 @@ def bury(folder: AttemptFolder) -> None:
     if started.cgroup is not None:
         dead = end_group(Path(started.cgroup), bury_children)
     dead = hunt_marked(started.mark, bury_children) and dead
-    detail = _LOST if dead else f"{_LOST}; a process of its tree could not be ended"
+    detail = _LOST if started.supervisor.boot in {"", boot_id()} else _REBOOT
+    if not dead:
+        detail = f"{detail}; a process of its tree could not be ended"
     folder.record_exit(Exit(None, None, "lost", started.at, time.time(), detail))
