@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import Final
 
 from zowl_desktop.engine.nights import folded
-from zowl_desktop.engine.times import next_at
+from zowl_desktop.engine.times import next_at, run_clock
 from zowl_desktop.model.errors import BadInput
-from zowl_desktop.model.events import RunClock
 from zowl_desktop.model.night import Night
 from zowl_desktop.model.pipeline import Pipeline
 from zowl_desktop.rehearsal import Evening, history_of
@@ -27,12 +27,7 @@ def evening(pipeline: Pipeline, bedtime: str, wake_up: str, now: float, home: Ho
     Reads the journal: not for the thread of a screen.
     """
     begins = next_at(bedtime, now)
-    until = pipeline.limits.until
-    clock = RunClock(
-        start=begins,
-        wake=next_at(wake_up, begins),
-        until=next_at(until, begins) if until else None,
-    )
+    clock = run_clock(replace(pipeline.clock, wake=wake_up), pipeline.limits.until, begins, begins)
     return Evening(pipeline, begins, clock, history=history_of(past_nights(home)))
 
 

@@ -330,3 +330,10 @@ def test_without_an_editor_nothing_can_be_changed(canvas: Canvas, hand: Hand, ed
     hand.key(Qt.Key.Key_Delete)
     assert editor.tree is tree
     assert canvas.stage.nodes["docs"].pos() == QPointF(*editor.plan.places["docs"])
+
+
+def test_a_click_on_a_port_selects_its_task_and_makes_nothing(hand: Hand, editor: Editor) -> None:
+    before = tuple(editor.plan.tasks)
+    hand.click(hand.port("schema"))
+    assert tuple(editor.plan.tasks) == before
+    assert hand.canvas.stage.selected_tasks() == ("schema",)

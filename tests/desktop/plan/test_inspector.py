@@ -157,16 +157,19 @@ def test_a_task_becomes_a_command_in_one_step(screen: PlanScreen, editor: Editor
     assert editor.snapshot().text() == STORY
 
 
-def test_renaming_follows_the_typing(screen: PlanScreen, editor: Editor) -> None:
+def test_a_name_counts_when_it_is_whole(screen: PlanScreen, editor: Editor) -> None:
     screen.go_to("schema")
     name = field(screen, "").entry.widget
     name.setFocus()
     QTest.keyClick(name, Qt.Key.Key_End)
-    QTest.keyClicks(name, "2")
-    QTest.keyClicks(field(screen, "").entry.widget, "3")
+    QTest.keyClicks(name, "23")
+    assert "schema" in editor.plan.tasks, "a name on its way is none"
+    QTest.keyClick(name, Qt.Key.Key_Return)
     assert "schema23" in editor.plan.tasks
     assert field(screen, "").entry.widget.hasFocus()
     assert editor.plan.tasks["endpoint"].needs == (Need("schema23"),)
+    editor.undo()
+    assert "schema" in editor.plan.tasks
 
 
 def test_the_brief_is_typed_with_its_lines(screen: PlanScreen, editor: Editor) -> None:

@@ -9,14 +9,14 @@ from typing import Final
 from zowl_desktop.app.editing import AddEntry, Connect, Disconnect, Editor, RemoveEntry, Rename
 from zowl_desktop.app.editing.naming import free_name
 from zowl_desktop.app.editing.origins import Found, Origin, run_limit
-from zowl_desktop.app.editing.places import section
+from zowl_desktop.app.editing.places import at, section
 from zowl_desktop.desktop.canvas.ink import policy_of
 from zowl_desktop.desktop.plan.forms import Form, Kind, Spec
 from zowl_desktop.desktop.plan.task_form import POLICIES, need_of
 from zowl_desktop.model.document.builtin import CLIS
 from zowl_desktop.model.document.tree import Path, Plain
 from zowl_desktop.model.errors import Refused
-from zowl_desktop.model.pipeline import IfFailed
+from zowl_desktop.model.pipeline import AtWake, Deliver, IfFailed
 
 Say = Callable[[str, str], None]
 """Shows a refusal: title and reason."""
@@ -30,6 +30,7 @@ _PROJECT: Final = (
     Spec(("setup",), "Set-up in every new worktree", hint="npm ci"),
     Spec(("copy",), "Untracked files to copy", Kind.LIST, hint=".env"),
     Spec(("env", "pass"), "Variables to pass on", Kind.LIST, hint="DATABASE_URL"),
+    Spec(("env", "set"), "Variables to set", Kind.PAIRS, hint="PORT=80{slot}", height=66),
     Spec(("parallel",), "Tasks side by side", hint="as many as the run allows"),
 )
 _AGENT: Final = (
@@ -51,6 +52,14 @@ _LIMITS: Final = (
 )
 
 
+_CLOCK: Final = (
+    Spec(("start",), "Starts at", hint="at once"),
+    Spec(("wake",), "Wake-up", hint="07:00"),
+    Spec(("at_wake",), "At wake-up", Kind.CHOICE, choices=[str(word) for word in AtWake]),
+    Spec(("quiet",), "Start nothing within", Kind.LIST, hint="08:00-09:00"),
+)
+
+
 class PipelineForm(Form):
     """The pipeline as a whole: its name, limits, defaults, and what its tasks refer to."""
 
@@ -62,6 +71,8 @@ class PipelineForm(Form):
         self.add((), [Spec(("name",), "Name", hint="Tonight")])
         self.section("Limits of a run")
         self.add(("limits",), _LIMITS)
+        self.section("Clock of a run")
+        self.add(("clock",), _CLOCK)
         for part, words in (("projects", "Projects"), ("agents", "Agents"), ("recipes", "Recipes")):
             self.section(words)
             for name in editor.plan.recipes if part == "recipes" else section(editor.tree, part):
@@ -77,8 +88,11 @@ class PipelineForm(Form):
                 Spec(("agent",), "Agent", Kind.CHOICE, choices=lambda: plan.plan.agents),
                 Spec(("recipe",), "Recipe", Kind.CHOICE, choices=lambda: plan.plan.recipes),
                 Spec(("limits", "cost"), "Cost", hint="3.00 USD"),
+                Spec(("limits", "tokens"), "Tokens", hint="2M"),
                 Spec(("limits", "time"), "Time", hint="90 min"),
                 Spec(("limits", "silence"), "Silent for at most", hint="15 min"),
+                Spec(("limits", "attempts"), "Attempts", hint="6"),
+                Spec(("deliver",), "Deliver as", Kind.CHOICE, choices=[str(word) for word in Deliver]),
             ],
         )
         self.column.addStretch(1)
@@ -121,15 +135,16 @@ class EntryForm(Form):
         self._say = say
         is_project = self._part == "projects"
         self.section("Project" if is_project else "Agent")
-        self.put_field(("",), Spec((), "Name", hint=self.name), self._rename)
+        self.put_field(("",), Spec((), "Name", Kind.NAME, hint=self.name), self._rename)
         self.add(path, _PROJECT if is_project else _AGENT)
         if is_project:
             checks = section(editor.tree, "projects", self.name, "checks")
             self.section("Checks that prove a task")
-            for check, raw in checks.items():
-                below: Path = ("run",) if isinstance(raw, dict) else ()
-                self.add((*path, "checks", check, *below), [Spec((), check)])
-            self.put_field(("new check",), Spec((), "Add a check", hint="tests: pytest -q"), self._add_check)
+            for check in checks:
+                self._put_check((*path, "checks", check), check)
+            self.put_field(
+                ("new check",), Spec((), "Add a check", Kind.NAME, hint="tests: pytest -q"), self._add_check
+            )
         else:
             fallback = Spec(("fallback",), "Fallback agent", Kind.CHOICE, choices=lambda: editor.plan.agents)
             self.add(path, [fallback])
@@ -144,6 +159,10 @@ class EntryForm(Form):
             return Found(self.name, Origin.HERE)
         if path == ("new check",):
             return Found(None, Origin.NOWHERE)
+        if path[2:3] == ("checks",):
+            key = str(path[4]) if len(path) > 4 else "run"
+            value = _check_keys(at(self.editor.tree, path[:4])).get(key)
+            return Found(value, Origin.HERE if value is not None else Origin.NOWHERE)
         return super().found(path)
 
     def _rename(self, value: Plain) -> None:
@@ -155,6 +174,20 @@ class EntryForm(Form):
                 self.editor.do(Rename("agents", self.name, value), initiator=self)
             self.name = value
             self._go((part, value))
+
+    def _put_check(self, path: Path, check: str) -> None:
+        """A check's command and its time, in the short form of the file while there is no time."""
+        self.put_field(path, Spec((), check), lambda words: self._set_check(path, "run", words))
+        time = Spec((), f"Time of {check}", hint="20 min")
+        self.put_field((*path, "time"), time, lambda words: self._set_check(path, "time", words))
+
+    def _set_check(self, path: Path, key: str, words: Plain) -> None:
+        keys = {**_check_keys(at(self.editor.tree, path)), key: words}
+        if keys.get("run") is None:
+            self.set_value(path, None)
+            return
+        kept: dict[str, Plain] = {name: value for name, value in keys.items() if value is not None}
+        self.set_value(path, kept["run"] if set(kept) == {"run"} else kept)
 
     def _add_check(self, value: Plain) -> None:
         """Take `name: command` as soon as both are there and the line is left."""
@@ -177,7 +210,13 @@ class EntryForm(Form):
     @property
     def shape(self) -> tuple[object, ...]:
         """What the fields depend on."""
-        return (self.name, self.name in section(self.editor.tree, self._part))
+        checks = section(self.editor.tree, self._part, self.name, "checks")
+        return (self.name, self.name in section(self.editor.tree, self._part), tuple(checks))
+
+
+def _check_keys(raw: Plain) -> dict[str, Plain]:
+    """The keys of a check, also of one in its short form."""
+    return raw if isinstance(raw, dict) else {"run": raw}
 
 
 class EdgeForm(Form):

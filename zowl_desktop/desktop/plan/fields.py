@@ -38,7 +38,9 @@ class LineEntry:
     def __init__(self, changed: Callable[[], None], *, is_list: bool = False) -> None:
         self._field = QLineEdit()
         self._is_list = is_list
-        self._field.textEdited.connect(lambda _: changed())
+        self._quiet = False
+        # Not `textEdited`: what a screen reader or a voice puts in counts as well.
+        self._field.textChanged.connect(lambda _: None if self._quiet else changed())
 
     @property
     def widget(self) -> QWidget:
@@ -57,12 +59,33 @@ class LineEntry:
         """Show a value."""
         text = ", ".join(str(part) for part in value) if isinstance(value, list) else value
         if text != self._field.text():
+            self._quiet = True
             self._field.setText(text if isinstance(text, str) else "")
             self._field.setCursorPosition(0)
+            self._quiet = False
 
     def hint(self, words: str) -> None:
         """Show what holds when it is empty."""
         self._field.setPlaceholderText(words)
+
+
+class NameEntry(LineEntry):
+    """A name, which counts when it is whole: after Enter, or when the field is left."""
+
+    def __init__(self, changed: Callable[[], None]) -> None:
+        super().__init__(lambda: None)
+        self._shown: Plain = None
+        self._changed = changed
+        self._field.editingFinished.connect(self._finish)
+
+    def put(self, value: Plain) -> None:
+        """Show a name."""
+        self._shown = value
+        super().put(value)
+
+    def _finish(self) -> None:
+        if self.words() != self._shown:
+            self._changed()
 
 
 class TextEntry:
@@ -96,6 +119,32 @@ class TextEntry:
     def hint(self, words: str) -> None:
         """Show what holds when it is empty."""
         self._field.setPlaceholderText(words)
+
+
+class PairsEntry(TextEntry):
+    """Names with values, `NAME=value`, one on each line."""
+
+    def words(self) -> Plain:
+        """What it says. Raises `Refused` for a line that is no pair."""
+        pairs: dict[str, Plain] = {}
+        for line in self._field.toPlainText().splitlines():
+            name, equals, value = line.partition("=")
+            if line.strip() and not equals:
+                raise Refused("This is no pair", f"{line.strip()!r} has no value.", "Write NAME=value.")
+            if line.strip():
+                pairs[name.strip()] = value.strip()
+        return pairs or None
+
+    def put(self, value: Plain) -> None:
+        """Show a value; what says the same already stays as it was typed."""
+        pairs = value if isinstance(value, dict) else {}
+        shown: Plain
+        try:
+            shown = self.words() or {}
+        except Refused:
+            shown = None
+        if shown != pairs:
+            super().put("\n".join(f"{name}={words}" for name, words in pairs.items()))
 
 
 class ChoiceEntry:

@@ -12,7 +12,15 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 from zowl_desktop.app.editing import Editor, Set
 from zowl_desktop.app.editing.origins import Found, Origin
 from zowl_desktop.app.editing.places import at
-from zowl_desktop.desktop.plan.fields import ChoiceEntry, Entry, Field, LineEntry, TextEntry
+from zowl_desktop.desktop.plan.fields import (
+    ChoiceEntry,
+    Entry,
+    Field,
+    LineEntry,
+    NameEntry,
+    PairsEntry,
+    TextEntry,
+)
 from zowl_desktop.model.document.problems import path_text
 from zowl_desktop.model.document.tree import Path, Plain
 
@@ -23,7 +31,9 @@ class Kind(StrEnum):
     LINE = "line"
     TEXT = "text"
     LIST = "list"
+    NAME = "name"  # counts when the field is left
     CHOICE = "choice"
+    PAIRS = "pairs"  # NAME=value, one on each line
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +127,10 @@ class Form(QWidget):
 def _entry(spec: Spec, changed: Callable[[], None]) -> Entry:
     if spec.kind is Kind.TEXT:
         return TextEntry(changed, spec.height)
+    if spec.kind is Kind.NAME:
+        return NameEntry(changed)
+    if spec.kind is Kind.PAIRS:
+        return PairsEntry(changed, spec.height)
     if spec.kind is Kind.CHOICE:
         choices = spec.choices() if callable(spec.choices) else spec.choices
         return ChoiceEntry(changed, choices, empty=None if spec.required else (spec.hint or "not set"))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QScrollArea
 
 from zowl_desktop.app.editing import Change, Editor
@@ -20,11 +22,17 @@ from zowl_desktop.model.pipeline import IfFailed
 AnyForm = TaskForm | PipelineForm | EntryForm | EdgeForm | ManyForm
 
 
+_HELD: Final = 20
+"""Milliseconds until it is looked again whether the pointer's button is still pressed."""
+
+
 class Inspector(QScrollArea):
     """Shows one form at a time, and makes it anew when what it stands on has changed."""
 
     recipe_asked = Signal(str)
     """The recipe of a task is asked for."""
+    prompt_asked = Signal(str)
+    """The prompt of a task is asked for."""
     refused = Signal(str, str)
 
     def __init__(self, tokens: Tokens, set_policy: Callable[[IfFailed], None]) -> None:
@@ -41,6 +49,10 @@ class Inspector(QScrollArea):
         self._path: Path = ()
         self.form: AnyForm | None = None
         self._shape: tuple[object, ...] = ()
+        self._held = QTimer(self)
+        self._held.setSingleShot(True)
+        self._held.setInterval(_HELD)
+        self._held.timeout.connect(self._renew)
 
     def edit(self, editor: Editor) -> None:
         """Show another document."""
@@ -88,6 +100,9 @@ class Inspector(QScrollArea):
     def _renew(self) -> None:
         if self._editor is None:
             return
+        if self.underMouse() and QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            self._held.start()  # a button that is being pressed must live until it is released
+            return
         focus = focused_path(self.form)
         self.form = self._made(self._editor)
         self._shape = self.form.shape
@@ -99,7 +114,7 @@ class Inspector(QScrollArea):
         tasks = tuple(name for name in self._tasks if name in editor.plan.tasks)
         edges = tuple(key for key in self._edges if editor.plan.need(*key) is not None)
         if len(tasks) == 1:
-            return TaskForm(editor, tasks[0], self._tokens, self.recipe_asked.emit)
+            return TaskForm(editor, tasks[0], self._tokens, self.recipe_asked.emit, self.prompt_asked.emit)
         if tasks:
             return ManyForm(editor, tasks, self._set_policy)
         if len(edges) == 1:

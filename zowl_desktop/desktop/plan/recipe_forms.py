@@ -30,7 +30,9 @@ class StepForm(Form):
         super().__init__(editor)
         self._view = view
         self.section("Step")
-        self.put_field(("",), Spec((), "Name"), lambda words: rename(str(words)) if words else None)
+        self.put_field(
+            ("",), Spec((), "Name", Kind.NAME), lambda words: rename(str(words)) if words else None
+        )
         for spec in _step_specs(view, editor):
             self.put_field(spec.path, spec, partial(set_key, spec.path))
         self.column.addStretch(1)

@@ -34,6 +34,8 @@ class PlanScreen(QWidget):
 
     changed = Signal(object)
     """A `Change` of the document, for whoever saves and recovers it."""
+    prompt_asked = Signal(str)
+    """The text that a task's agent would get is asked for."""
     judged = Signal(object)
     """A `Judgement` of what the document says now, for the forecast and the count of problems."""
 
@@ -105,6 +107,7 @@ class PlanScreen(QWidget):
         self.outline.added.connect(self.canvas.commands.add)
         self.outline.refused.connect(self.canvas.refuse)
         self.inspector.recipe_asked.connect(self.open_recipe)
+        self.inspector.prompt_asked.connect(self.prompt_asked)
         self.inspector.refused.connect(self.canvas.refuse)
         self.problems.chosen.connect(self.go_to_problem)
         self.recipe.closed.connect(self.close_recipe)

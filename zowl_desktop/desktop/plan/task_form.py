@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -43,6 +44,7 @@ POLICIES: Final = {
     "failure": "only if it fails",
     "finished": "when it ends, either way",
 }
+_ENDS: Final = {"hold": "hold for me", "fail": "fail the task", "stop": "stop the run"}
 _WORDS: Final = {
     Effect.SKIPPED: "skip",
     Effect.HELD: "hold",
@@ -55,7 +57,14 @@ _WORDS: Final = {
 class TaskForm(Form):
     """The inspector of a task."""
 
-    def __init__(self, editor: Editor, task: str, tokens: Tokens, open_recipe: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        editor: Editor,
+        task: str,
+        tokens: Tokens,
+        open_recipe: Callable[[str], None],
+        show_prompt: Callable[[str], None],
+    ) -> None:
         super().__init__(editor)
         self.task = task
         self._tokens = tokens
@@ -66,12 +75,17 @@ class TaskForm(Form):
         self._add_work()
         self._add_needs()
         if self._kind != "gate":
-            self._add_doing(open_recipe)
+            self._add_doing(open_recipe, show_prompt)
+            self.section("When its steps have failed for good")
+            retry = Spec((), "Try the last step again, at most", hint="not at all")
+            self.put_field(("ladder", "retry"), retry, partial(self._set_ladder, "retry"))
+            ends = Spec((), "Then", Kind.CHOICE, choices=tuple(_ENDS.values()), hint="fail the task")
+            self.put_field(("ladder", "end"), ends, partial(self._set_ladder, "end"))
         self.section("If this task fails")
         self._radius = QLabel()
         self._radius.setWordWrap(True)
         self.column.addWidget(self._radius)
-        self.put_field(("",), Spec((), "Name in the file", hint=task), self._rename)
+        self.put_field(("",), Spec((), "Name in the file", Kind.NAME, hint=task), self._rename)
         self.column.addStretch(1)
         self.refresh()
 
@@ -104,7 +118,7 @@ class TaskForm(Form):
             )
             self.put_field(("need", need.task), spec, partial(self._set_need, need.task))
 
-    def _add_doing(self, open_recipe: Callable[[str], None]) -> None:
+    def _add_doing(self, open_recipe: Callable[[str], None], show_prompt: Callable[[str], None]) -> None:
         plan = self.editor
         self.add(self._base, [Spec(("project",), "Project", Kind.CHOICE, choices=lambda: plan.plan.projects)])
         if self._kind in {"brief", "brief_file"}:
@@ -119,6 +133,7 @@ class TaskForm(Form):
             self._steps.setWordWrap(True)
             self.column.addWidget(self._steps)
             self.button("Open the recipe", lambda: open_recipe(self.task), link=True)
+            self.button("Show the prompt", lambda: show_prompt(self.task), link=True)
         self.section("Limits")
         self.add(
             self._base,
@@ -151,12 +166,20 @@ class TaskForm(Form):
             return Found(self.task, Origin.HERE)
         if path == ("kind",):
             return Found(KINDS[self._kind], Origin.HERE)
+        if path[0] == "ladder":
+            return self._found_ladder(str(path[1]))
         if path[0] == "need":
             need = self.editor.plan.need(str(path[1]), self.task)
             return Found(POLICIES[policy_of(need)] if need else None, Origin.HERE)
         if path[2] in {"title", "brief", "brief_file", "run", "gate", "touches"}:
             return super().found(path)
         return origin_of(self.editor.tree, self.editor.settings, self.task, path[2:])
+
+    def _found_ladder(self, part: str) -> Found:
+        found = origin_of(self.editor.tree, self.editor.settings, self.task, ("on_failure",))
+        ladder = own_ladder(found.value)
+        value = ladder.retry if part == "retry" else _ENDS.get(str(ladder.end))
+        return Found(value, found.origin if value is not None else Origin.NOWHERE)
 
     def refresh(self) -> None:
         """Show the task as it is now."""
@@ -206,6 +229,15 @@ class TaskForm(Form):
         if isinstance(value, str):
             self.editor.do(Rename("tasks", self.task, value), initiator=self)
 
+    def _set_ladder(self, part: str, value: Plain) -> None:
+        ladder = own_ladder(at(self.editor.tree, (*self._base, "on_failure")))
+        word = next((key for key, words in _ENDS.items() if words == value), None)
+        retry = value if part == "retry" else ladder.retry
+        end = word if part == "end" else ladder.end
+        rungs: list[Plain] = [{"retry": retry}] if retry is not None else []
+        rungs += [*ladder.others, *([end] if end is not None else [])]
+        self.set_value((*self._base, "on_failure"), rungs or None)
+
     def _set_kind(self, value: Plain) -> None:
         key = next((key for key, word in KINDS.items() if word == value), self._kind)
         if key == self._kind:
@@ -234,6 +266,25 @@ class TaskForm(Form):
             self._kind_key(),
             tuple(n.task for n in task.needs) if task else (),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLadder:
+    """A task's own ladder as two fields show it; other rungs stay as they are."""
+
+    retry: Plain
+    others: tuple[Plain, ...]
+    end: Plain
+
+
+def own_ladder(raw: Plain) -> OwnLadder:
+    """The parts of a ladder: a plain retry in front, a word at the end, and what stands between."""
+    rungs = raw if isinstance(raw, list) else [raw] if raw is not None else []
+    first = rungs[0] if rungs else None
+    is_retry = isinstance(first, dict) and set(first) == {"retry"}
+    end = rungs[-1] if rungs and isinstance(rungs[-1], str) else None
+    others = rungs[is_retry : len(rungs) - (end is not None)]
+    return OwnLadder(first["retry"] if is_retry and isinstance(first, dict) else None, tuple(others), end)
 
 
 def need_of(task: str, policy: str) -> Need:

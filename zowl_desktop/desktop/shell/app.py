@@ -20,7 +20,6 @@ from zowl_desktop.app.remembered import Remembered, write_remembered
 from zowl_desktop.app.sample import make_sample
 from zowl_desktop.desktop.shell.crash import CrashGuard
 from zowl_desktop.desktop.shell.errands import Errands, aside
-from zowl_desktop.desktop.shell.foreseeing import Foreseeing
 from zowl_desktop.desktop.shell.instance import Instance
 from zowl_desktop.desktop.shell.prompts import Dialogs, Prompts, Question
 from zowl_desktop.desktop.shell.session import Session
@@ -57,7 +56,7 @@ class App(QObject):
         self._numbers = count(1)
         self._over = asyncio.Event()
         self.is_ready = False
-        self._foreseeing: list[Foreseeing] = []
+        self._abandoned: list[Session] = []
         self.guard = CrashGuard(home, self._keep_all, self.end_now)
         self.errands = Errands(self._tell, self.crashed)
         scheme.changed.connect(self._show_tokens)
@@ -77,9 +76,10 @@ class App(QObject):
             await self._over.wait()
         finally:
             await self.errands.end()
-            for foreseeing in self._foreseeing:
-                await aside(foreseeing.wait)
-            self.guard.uninstall()
+            for session in self._abandoned:
+                await session.end()
+                session.window.deleteLater()
+            self.guard.uninstall(loop)
 
     async def _begin(self, first: Window, files: Sequence[Path]) -> None:
         self._sit_down(first, new_document(), self._remembered.geometry)
@@ -93,7 +93,6 @@ class App(QObject):
     def _sit_down(self, window: Window, document: Document, geometry: str = "") -> Session:
         session = Session(window, self, document, str(next(self._numbers)))
         self.sessions.append(session)
-        self._foreseeing.append(session.foreseeing)
         if geometry:
             window.take_geometry(geometry)
         window.come_forward()
@@ -196,6 +195,7 @@ class App(QObject):
         self._keep_all()
         for session in self.sessions:
             session.abandon()
+            self._abandoned.append(session)
         self.sessions.clear()
         self._over.set()
 

@@ -36,8 +36,9 @@ class CrashGuard(QObject):
         threading.excepthook = lambda args: self.caught(args.exc_value) if args.exc_value else None
         loop.set_exception_handler(self._from_loop)
 
-    def uninstall(self) -> None:
+    def uninstall(self, loop: asyncio.AbstractEventLoop) -> None:
         """Leave it to Python again."""
+        loop.set_exception_handler(None)
         if self.box is not None:
             self.box.close()
         sys.excepthook, threading.excepthook = self._before

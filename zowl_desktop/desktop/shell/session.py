@@ -15,6 +15,7 @@ from zowl_desktop.app.editing.judgement import Judgement
 from zowl_desktop.app.editing.places import at
 from zowl_desktop.app.home import Home
 from zowl_desktop.app.preferences import Preferences
+from zowl_desktop.app.prompting import night_of_document, prompt_now
 from zowl_desktop.desktop.plan import PlanScreen
 from zowl_desktop.desktop.shell import bar_words
 from zowl_desktop.desktop.shell.errands import Errands, aside
@@ -23,6 +24,7 @@ from zowl_desktop.desktop.shell.foreseeing import Foreseeing
 from zowl_desktop.desktop.shell.keeping import Keeping
 from zowl_desktop.desktop.shell.menus import Menus
 from zowl_desktop.desktop.shell.offers import offers_of
+from zowl_desktop.desktop.shell.prompt_view import PromptView
 from zowl_desktop.desktop.shell.prompts import SUFFIX, Prompts, Question
 from zowl_desktop.desktop.shell.settings_place import SettingsPlace
 from zowl_desktop.desktop.shell.watching import Watching
@@ -137,6 +139,7 @@ class Session(QObject):
         self.watching.maybe_changed.connect(lambda: self.errands.run(self.look_at_file()))
         self.screen.changed.connect(self._changed)
         self.screen.judged.connect(self._judged)
+        self.screen.prompt_asked.connect(lambda task: self.errands.run(self._show_prompt(task)))
         self.foreseeing.told.connect(self._foretold)
         bar.limit_asked.connect(lambda: self._go_to_field(("limits", "cost")))
         bar.wake_up_asked.connect(self._go_to_wake_up)
@@ -168,6 +171,7 @@ class Session(QObject):
 
     def _changed(self, _change: Change) -> None:
         self._show_title()
+        self._show_wake_up()
         self.window.bar.show_run(self._why_not_run())
 
     def _show_title(self) -> None:
@@ -179,6 +183,8 @@ class Session(QObject):
         self.window.bar.show_title(named if isinstance(named, str) else document.title, changed=is_changed)
 
     def _judged(self, judgement: Judgement) -> None:
+        if self._is_closing:
+            return
         self._judgement = judgement
         self.window.bar.show_problems(len(judgement.problems))
         self.window.bar.show_run(self._why_not_run())
@@ -194,7 +200,9 @@ class Session(QObject):
             return
         words = bar_words.limit(pipeline.limits.cost)
         bar.show_fact(bar.limit, words, "What a run may cost at most. Press to change it.")
-        self.foreseeing.foresee(pipeline, preferences.of("bedtime"), preferences.of("wake_up"))
+        clock = pipeline.clock
+        bedtime = clock.start or preferences.of("bedtime")
+        self.foreseeing.foresee(pipeline, bedtime, clock.wake or preferences.of("wake_up"))
 
     def _foretold(self, forecast: Forecast, evening: Evening) -> None:
         self.window.bar.show_forecast(
@@ -317,9 +325,15 @@ class Session(QObject):
         self.watching.end()
         self.keeping.end()
         await self.errands.settled()
+        await aside(self.foreseeing.wait)
         self.window.close()
         self._owner.closed(self)
         return True
+
+    async def end(self) -> None:
+        """End what is on its way in an abandoned window."""
+        await self.errands.end()
+        await aside(self.foreseeing.wait)
 
     def abandon(self) -> None:
         """The window goes at once; what is kept stays."""
@@ -328,7 +342,6 @@ class Session(QObject):
         self.watching.end()
         self.keeping.stop()
         self.window.close()
-        self.window.deleteLater()
 
     async def _may_lose_nothing(self) -> bool:
         if not self.document.editor.is_changed:
@@ -342,6 +355,14 @@ class Session(QObject):
             answer = await self._prompts.ask(question)
         return answer == "drop" or (answer == "save" and await self.save())
 
+    async def _show_prompt(self, task: str) -> None:
+        """Show the exact text that an agent would get."""
+        document, home = self.document, self._owner.home
+        snapshot, file = document.editor.snapshot(), document.path or self._folder() / f"new{SUFFIX}"
+        text = await aside(lambda: prompt_now(home, night_of_document(snapshot.text(), file), task))
+        title = document.editor.plan.tasks[task].title
+        PromptView(title, text, self._owner.tokens, self.window).open()
+
     def tell(self, error: ZowlError) -> None:
         """Show what went wrong and how to mend it."""
         words = f"{error.what} {error.mend}".strip()
@@ -354,10 +375,14 @@ class Session(QObject):
 
     def show_preferences(self) -> None:
         """Something is preferred otherwise."""
-        bar = self.window.bar
-        words = f"wake-up {self._owner.preferences.of('wake_up')}"
-        bar.show_fact(bar.wake_up, words, "When the summary has to be ready. Press to change it.")
+        self._show_wake_up()
         self._foresee()
+
+    def _show_wake_up(self) -> None:
+        bar = self.window.bar
+        own = at(self.document.editor.tree, ("clock", "wake"))
+        words = f"wake-up {own if isinstance(own, str) else self._owner.preferences.of('wake_up')}"
+        bar.show_fact(bar.wake_up, words, "When the summary has to be ready. Press to change it.")
 
     def open_finder(self) -> None:
         """Open the command palette."""
@@ -375,5 +400,9 @@ class Session(QObject):
         self.screen.go_to_path(path)
 
     def _go_to_wake_up(self) -> None:
+        """The document's own wake-up counts before the one of Settings."""
+        if at(self.document.editor.tree, ("clock", "wake")) is not None:
+            self._go_to_field(("clock", "wake"))
+            return
         self.window.show_place("settings")
         self.settings.focus_setting("wake_up")

@@ -1,0 +1,135 @@
+"""The real app with an eye in it: `python -m tests.desktop.story.eye [FILE ...]`.
+
+It starts as `zowl` does. A line on its input is answered with a line of JSON: where things are to be seen.
+`grab PATH` saves a picture first. Nothing can be done through it: hands have to use pointer and keys.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QPointF, QSocketNotifier
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QTextEdit, QWidget
+
+from zowl_desktop.desktop.canvas.geometry import PORT
+from zowl_desktop.desktop.plan import PlanScreen
+from zowl_desktop.desktop.plan.fields import Field
+from zowl_desktop.desktop.shell import start
+from zowl_desktop.desktop.shell.window import Window
+
+
+def spot(widget: QWidget) -> list[int]:
+    """The middle of a widget on the display."""
+    found = widget.mapToGlobal(widget.rect().center())
+    return [found.x(), found.y()]
+
+
+def told() -> dict[str, Any]:
+    """What there is to see."""
+    windows = [each for each in QApplication.topLevelWidgets() if isinstance(each, Window)]
+    active = next((each for each in windows if each.isActiveWindow()), None)
+    focus = QApplication.focusWidget()
+    about: dict[str, Any] = {
+        "windows": len(windows),
+        "active": active is not None,
+        "focus": focus.accessibleName() if focus is not None else "",
+        "typed": typed(focus),
+        "modal": QApplication.activeModalWidget() is not None,
+    }
+    screen = active.findChild(PlanScreen) if active is not None else None
+    if screen is not None and active is not None:
+        about |= of_screen(screen)
+        about["forecast"] = active.bar.forecast.text()
+        about["problems"] = active.bar.problems.text() if active.bar.problems.isVisible() else ""
+        about["title"] = active.bar.title.text()
+        about["words"] = active.bar.run.toolTip()
+    return about
+
+
+def typed(field: QWidget | None) -> str:
+    """What stands in the field that has the focus."""
+    if isinstance(field, QLineEdit):
+        return field.text()
+    return field.toPlainText() if isinstance(field, QPlainTextEdit | QTextEdit) else ""
+
+
+def of_screen(screen: PlanScreen) -> dict[str, Any]:
+    """The canvas, the palette, the inspector and the recipe view."""
+    canvas, recipe = screen.canvas, screen.recipe.canvas
+
+    def place(at: QPointF) -> list[int]:
+        found = canvas.viewport().mapToGlobal(canvas.mapFromScene(at))
+        return [found.x(), found.y()]
+
+    def rung(step: str, number: int) -> list[int]:
+        item = recipe.rung_item(step, number)
+        found = recipe.viewport().mapToGlobal(recipe.mapFromScene(item.spot.center()))
+        return [found.x(), found.y()]
+
+    plan = screen.document.editor.plan
+    corner = canvas.viewport().mapToGlobal(canvas.viewport().rect().topLeft())
+    return {
+        "tasks": {name: [need.task for need in task.needs] for name, task in plan.tasks.items()},
+        "titles": [task.title for task in plan.tasks.values()],
+        "nodes": {name: place(item.box.center()) for name, item in canvas.stage.nodes.items()},
+        "ports": {name: place(item.pos() + PORT) for name, item in canvas.stage.nodes.items()},
+        "edges": {
+            " > ".join(key): place(edge.path.pointAtPercent(0.3)) for key, edge in canvas.stage.edges.items()
+        },
+        "selected": [canvas.stage.selected_tasks(), canvas.stage.selected_edges()],
+        "cards": {key: spot(card) for key, card in screen.palette_side.cards.items()},
+        "canvas": [corner.x(), corner.y(), canvas.viewport().width(), canvas.viewport().height()],
+        "fields": {
+            field.entry.widget.accessibleName(): spot(field.entry.widget)
+            for field in screen.findChildren(Field)
+            if field.isVisible() and not field.visibleRegion().isEmpty()
+        },
+        "buttons": {
+            button.text(): spot(button)
+            for button in screen.findChildren(QPushButton)
+            if button.isVisible() and button.text() and not button.visibleRegion().isEmpty()
+        },
+        "recipe": screen.is_recipe_open,
+        "rungs": {"validate 0": rung("validate", 0)} if screen.is_recipe_open else {},
+        "saved": not screen.document.editor.is_changed,
+        "busy": canvas.words.isVisible(),
+    }
+
+
+class Eye(QObject):
+    """Answers lines."""
+
+    def __init__(self, application: QApplication) -> None:
+        super().__init__(application)
+        self._notifier = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._answer)
+
+    def _answer(self) -> None:
+        line = os.read(sys.stdin.fileno(), 4096).decode().strip()
+        if line.startswith("grab "):
+            active = QApplication.activeWindow()
+            if active is not None:
+                active.grab().save(line.partition(" ")[2])
+        sys.stdout.write(json.dumps(told()) + "\n")
+        sys.stdout.flush()
+
+
+def main() -> None:
+    made = start.made_application
+
+    def with_eye(argv: Sequence[str]) -> QApplication:
+        application = made(argv)
+        Eye(application)
+        return application
+
+    start.made_application = with_eye
+    sys.exit(start.start([Path(name) for name in sys.argv[1:]]))
+
+
+if __name__ == "__main__":
+    main()
