@@ -116,6 +116,8 @@ class Driver:
         self._alarm_moved = asyncio.Event()
         self._executing: set[str] = set()
         self._told_full: set[str] = set()
+        self.over = False
+        """Whether nothing that is said now would be heard any more."""
 
     def tell(self, event: Event) -> None:
         """Something happened; it is journaled and acted on in order."""
@@ -145,6 +147,7 @@ class Driver:
                     going = self._night.state.ended is None or bool(self._executing)
                 alarm.cancel()
         finally:
+            self.over = True
             while not self._inbox.empty():
                 self._inbox.get_nowait().answer(
                     Refused("The run is over", "It ended before.", "Say it again.")

@@ -197,6 +197,8 @@ class Engine:
         What a person says to a run that is over opens it again. Raises `Refused` when it makes no sense now,
         in words for that person.
         """
+        if self._hosted is not None and self._hosted.driver.over:
+            await asyncio.wait([self._hosted.driving])  # until all that was kept for the run is put away
         if self._hosted is None or (self._hosted.driving.done() and not isinstance(event, RunStarted)):
             await self._take_up_newest(event)
         assert self._hosted is not None
