@@ -124,6 +124,9 @@ class Shift:
             finally:
                 process.kill()
                 process.wait()
+            # What the provider did to a program stands in the program's log: that is none of Zowl's.
+            for log in self.home.glob("tasks/*/*/home/.local/share/opencode/log/*.log"):
+                log.unlink()
 
     def outcome(self, document: Path, attempt: str = "work.2") -> Outcome:
         """Run until that attempt has ended, and no longer."""

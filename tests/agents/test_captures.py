@@ -230,3 +230,40 @@ def test_a_good_run_is_understood(program: str, unknown: int) -> None:
     """Everything has a meaning but the lines that say nothing: begun turns and steps, the prompt's echo."""
     raw = [event for event in read(program, "ok")[1] if isinstance(event, Raw) and event.stream == "stdout"]
     assert len(raw) == unknown, raw
+
+
+def test_an_acp_agent_s_messages() -> None:
+    told = [
+        '{"bridge": "session", "session": "s1"}',
+        '{"bridge": "update", "update": {"sessionUpdate": "agent_message_chunk", "content": {"text": "He"}}}',
+        '{"bridge": "update", "update": {"sessionUpdate": "agent_message_chunk", "content":'
+        ' {"text": "llo"}}}',
+        '{"bridge": "update", "update": {"sessionUpdate": "tool_call", "toolCallId": "1", "title": "Shell"}}',
+        '{"bridge": "denied", "tool": "Shell"}',
+        '{"bridge": "update", "update": {"sessionUpdate": "tool_call_update", "toolCallId": "1",'
+        ' "status": "failed"}}',
+        '{"bridge": "noise", "text": "a warning"}',
+        '{"bridge": "answer", "answer": {"stopReason": "max_turn_requests"}}',
+    ]
+    adapter = ADAPTERS["acp"]
+    digest = Digest()
+    for event in adapter.parser().feed("\n".join([*told, ""]).encode(), "stdout"):
+        digest = digest.add(event)
+    assert (digest.session, digest.said, digest.in_flight) == ("s1", "Hello", frozenset())
+    assert adapter.outcome(digest, End(0)).failure is F.OUT_OF_BOUNDS
+
+
+@pytest.mark.parametrize(
+    ("line", "failure"),
+    [
+        ('{"bridge": "failed", "text": "429 usage limit, resets 12:04am (UTC)"}', F.USAGE_LIMIT),
+        ('{"bridge": "failed", "text": "Authentication required"}', F.AUTH),
+        ('{"bridge": "answer", "answer": {"stopReason": "refusal"}}', F.AGENT_ERROR),
+        ('{"bridge": "answer", "answer": {"stopReason": "end_turn"}}', None),
+    ],
+)
+def test_how_an_acp_agent_ends(line: str, failure: F | None) -> None:
+    digest = Digest()
+    for event in ADAPTERS["acp"].parser().feed(f"{line}\n".encode(), "stdout"):
+        digest = digest.add(event)
+    assert ADAPTERS["acp"].outcome(digest, End(0, at=NIGHT)).failure is failure

@@ -17,6 +17,7 @@ import pytest
 
 from tests.agents.provider import Drop, Hang, Refuse, Say, Shell, Write
 from tests.agents.real import CLAUDE, CODEX, FOUR, GEMINI, OPENCODE, Real, Shift, need, profile
+from zowl_desktop.agents.table import ADAPTERS
 from zowl_desktop.model.states import FailureClass as F
 
 
@@ -196,3 +197,18 @@ def test_a_failed_check_resumes_the_session_with_what_went_wrong(shift: Shift, r
     assert "First answer." in body  # the session went on
     assert "NOT-GOOD" in body  # with the failing output
     assert second.usage.tokens == pytest.approx(first.usage.tokens, rel=0.1)  # not billed twice
+
+
+@pytest.mark.slow
+@pytest.mark.case(22)
+@each
+def test_one_answer_makes_it_give_up(shift: Shift, real: Real) -> None:
+    """What a gateway says when nothing more may be spent: one request, and the program is gone."""
+    need(real)
+    program = ADAPTERS[real.name].program
+    assert program is not None
+    answer = program.stops_at
+    shift.plays(real.name, Refuse("auth", status=answer.status, headers=answer.headers, body=answer.body))
+    outcome = shift.outcome(shift.document(profile(real)))
+    assert outcome.failure is not None
+    assert len(shift.provider.asked(real.name)) == 1

@@ -17,6 +17,7 @@ from typing import Protocol
 
 from zowl_desktop.agents.digest import Digest
 from zowl_desktop.agents.events import AgentEvent, StreamName
+from zowl_desktop.agents.stop_answers import UNAUTHORISED, StopAnswer
 from zowl_desktop.model.outcome import Outcome
 from zowl_desktop.model.pipeline import Access, AgentProfile
 
@@ -89,6 +90,7 @@ class Program:
         keys: Variables that hold a key for it. No agent gets one, unless a project passes it on.
         asks: What it would ask a person, for a person.
         install: How to get it, as a command.
+        stops_at: The provider's answer that makes it give up at once.
     """
 
     name: str
@@ -99,6 +101,7 @@ class Program:
     keys: tuple[str, ...] = ()
     asks: str = "nothing: every tool call is approved"
     install: str = ""
+    stops_at: StopAnswer = UNAUTHORISED
 
 
 @dataclass(frozen=True, slots=True)

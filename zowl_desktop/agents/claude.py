@@ -26,6 +26,7 @@ from zowl_desktop.agents.homes import private_home
 from zowl_desktop.agents.json_lines import JsonLines, Told, micro_dollars
 from zowl_desktop.agents.refusals import PASSING, why_refused
 from zowl_desktop.agents.resets import instant
+from zowl_desktop.agents.stop_answers import LONG_WAIT
 from zowl_desktop.agents.verdict import judge
 from zowl_desktop.model.outcome import Outcome, Usage
 from zowl_desktop.model.pipeline import Access
@@ -53,6 +54,7 @@ _PROGRAM = Program(
     keys=("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN"),
     asks="nothing: it may do everything",
     install="npm install -g @anthropic-ai/claude-code",
+    stops_at=LONG_WAIT,
 )
 _QUIET = {
     "DISABLE_TELEMETRY": "1",

@@ -34,6 +34,7 @@ from zowl_desktop.agents.events import (
 from zowl_desktop.agents.homes import private_home
 from zowl_desktop.agents.json_lines import JsonLines, Told
 from zowl_desktop.agents.refusals import PASSING, status_in, why_refused
+from zowl_desktop.agents.stop_answers import NO_QUOTA
 from zowl_desktop.agents.verdict import judge
 from zowl_desktop.model.outcome import Outcome, Usage
 
@@ -58,6 +59,7 @@ _PROGRAM = Program(
     keys=("OPENAI_API_KEY", "CODEX_API_KEY"),
     asks="nothing: what its sandbox forbids fails",
     install="npm install -g @openai/codex",
+    stops_at=NO_QUOTA,
 )
 _TOKEN = "ZOWL_AGENT_TOKEN"  # noqa: S105 - the name of a variable
 _ALWAYS = {

@@ -23,5 +23,5 @@ class LocalZone(tzinfo):
 
     def fromutc(self, moment: datetime) -> datetime:
         """Local time of a moment in UTC; `fold` tells the second of two equal times."""
-        local = moment.replace(tzinfo=UTC).astimezone()
+        local = datetime.fromtimestamp(moment.replace(tzinfo=UTC).timestamp())  # noqa: DTZ006 - it tells `fold`
         return local.replace(tzinfo=self)
