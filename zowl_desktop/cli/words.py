@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from zowl_desktop.engine.recurring import PUNCTUAL
 from zowl_desktop.engine.times import tell_time
 from zowl_desktop.model.events import RunClock
+from zowl_desktop.model.night import CauseKind
 from zowl_desktop.model.pipeline import AtWake
 from zowl_desktop.model.report import Report, TaskReport
 from zowl_desktop.model.states import FailureClass, TaskState
@@ -112,6 +113,10 @@ def table(morning: Report) -> Iterable[str]:
 
 def next_for(task: TaskReport) -> str:
     """What a person can do about a held task."""
+    if task.cause == CauseKind.GATE:
+        return f"zowl release {task.id}; or zowl skip {task.id}"
+    if task.cause == CauseKind.NEED_HOLDS:
+        return f"mend what it needs, or zowl release {task.id} to go on without; or zowl skip {task.id}"
     match task.failure:
         case FailureClass.CONFLICT:
             return (

@@ -61,6 +61,7 @@ def test_what_may_go_goes_to_the_bin_and_comes_back(night: Acting) -> None:
 
 @pytest.mark.case(37)
 @pytest.mark.case(43)
+@pytest.mark.slow
 def test_uncommitted_work_and_living_processes_keep_a_worktree(night: Acting) -> None:
     stage = night.stage
     a = worktree(stage, "a")

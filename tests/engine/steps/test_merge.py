@@ -73,6 +73,7 @@ def test_a_dirty_checkout_is_said_and_left_alone(night: Acting) -> None:
     assert stage.git(checkout, "log", "--format=%s", "main") == "base"
 
 
+@pytest.mark.slow
 def test_what_does_not_pass_or_fit_on_the_base_of_now_does_not_go_in(night: Acting) -> None:
     stage, checkout = night.stage, night.checkout
     (checkout / "test_gym.py").write_text(
@@ -92,6 +93,7 @@ def test_what_does_not_pass_or_fit_on_the_base_of_now_does_not_go_in(night: Acti
     assert stage.git(checkout, "worktree", "list").count("\n") == 3
 
 
+@pytest.mark.slow
 def test_a_base_that_nobody_has_checked_out_moves_by_itself(night: Acting) -> None:
     stage, checkout = night.stage, night.checkout
     stage.git(checkout, "checkout", "--quiet", "-b", "elsewhere")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 
 import pytest
 
@@ -53,3 +54,17 @@ def test_a_green_base_is_said_with_its_numbers(acting: Acting) -> None:
 def test_a_project_whose_checks_prove_nothing_tonight_is_not_tried(acting: Acting) -> None:
     out = acting.stage.zowl("run", str(acting.night("  a: {project: gym, run: 'echo 1 > a'}", checks="{}")))
     assert "broken" not in out
+
+
+def test_ctrl_c_while_the_checks_are_tried_leaves_nothing_behind(acting: Acting) -> None:
+    stage = acting.stage
+    waiting = f"echo begun >> {stage.tally}; sleep 600"
+    running = stage.start("run", str(acting.night(TASK, checks=f"{{tests: '{waiting}'}}")))
+    stage.await_count(["begun"])
+    running.send_signal(signal.SIGINT)
+    assert running.wait(60) == 130
+    assert running.stdout is not None
+    running.stdout.close()
+    assert stage.git(acting.checkout, "for-each-ref", "--format=%(refname)") == "refs/heads/main"
+    assert stage.git(acting.checkout, "worktree", "list").count("\n") == 0
+    assert "Nothing has been run yet" in stage.zowl("report", code=2)

@@ -105,6 +105,7 @@ def test_requests_are_stacked_and_carry_their_evidence(stage: Stage, acting: Act
     ]
 
 
+@pytest.mark.slow
 def test_gitlab_has_a_program_of_its_own(stage: Stage, acting: Acting) -> None:
     host(stage, acting, "glab", "https://gitlab.example.org/ada/gym.git")
     stage.zowl(
@@ -137,6 +138,7 @@ def test_where_it_cannot_be_the_branch_stays_and_the_report_says_so(
     assert stage.git(acting.checkout, "rev-parse", task["branch"]) == task["commit"]
 
 
+@pytest.mark.slow
 def test_without_the_program_the_branch_stays(
     stage: Stage, acting: Acting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -146,6 +148,7 @@ def test_without_the_program_the_branch_stays(
     assert note.startswith("no pull request: glab is not installed; the work is on its branch zowl/")
 
 
+@pytest.mark.slow
 def test_a_patch_can_be_applied_elsewhere(stage: Stage, acting: Acting) -> None:
     stage.zowl(
         "run", str(acting.night("  list: {project: gym, deliver: patch, title: List seats, brief: List.}"))

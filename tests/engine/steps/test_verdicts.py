@@ -33,6 +33,7 @@ def test_a_plan_refuses_in_words_and_a_person_decides(acting: Acting) -> None:
     assert "the table exists already (migrations/7.sql)" in task["why"]
 
 
+@pytest.mark.slow
 def test_a_review_sends_the_work_back_with_its_reason(acting: Acting) -> None:
     better = [{"write": "new.py", "text": "new = 2\n"}, {"done": "Better."}]
     heard = {"if_prompt_has": "it has to be two", "then": better, "else": [{"fail": "agent_error"}]}

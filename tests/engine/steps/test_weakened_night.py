@@ -41,6 +41,7 @@ def test_fewer_tests_are_sent_back_and_then_held(acting: Acting, deed: dict[str,
     assert (task["state"], task["class"]) == ("held", "weakened")
 
 
+@pytest.mark.slow
 def test_the_next_attempt_hears_of_it_and_mends_it(acting: Acting) -> None:
     restore = {"run": "git checkout -q HEAD -- test_gym.py"}
     heard = {
@@ -53,6 +54,7 @@ def test_the_next_attempt_hears_of_it_and_mends_it(acting: Acting) -> None:
     assert acting.stage.report()["tasks"]["a"]["failed_attempts"] == 1
 
 
+@pytest.mark.slow
 def test_work_on_a_needs_work_is_held_against_that(acting: Acting) -> None:
     """`b` starts from the three tests of `a`, so two of them are too few."""
     more = {"append": "test_gym.py", "text": "\n    def test_more(self):\n        self.assertTrue(free(2))\n"}
