@@ -155,3 +155,11 @@ def kill(shift: Shift, agent: str, begun: Path) -> None:
         assert time.monotonic() - began < 30
     last = [event for event in shift.events() if isinstance(event, AttemptEnded)][-1]
     assert last.outcome.failure is F.CANCELLED
+
+
+@pytest.mark.slow
+def test_gateways_that_cannot_be_read_are_told(shift: Shift) -> None:
+    shift.gateways.write_text('{"command": {"base_url": "http://127.0.0.1:1"}}')
+    outcome = shift.outcome(shift.document(command("true")))
+    assert outcome.failure is F.ENVIRONMENT
+    assert "does not name a base_url and a token" in outcome.message
