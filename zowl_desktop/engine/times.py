@@ -63,7 +63,7 @@ def _spans(text: str, begins: float) -> Iterator[tuple[float, float]]:
 
 def _midnight_of(at: float) -> datetime:
     """The local day of an instant, naive on purpose: it follows the zone's rules."""
-    return datetime.fromtimestamp(at).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)  # noqa: DTZ006
+    return datetime.fromtimestamp(at).replace(hour=0, minute=0, second=0, microsecond=0)  # noqa: DTZ006
 
 
 def _each_day(clock: str, first: datetime, days: int) -> Iterator[float]:

@@ -30,6 +30,8 @@ from zowl_desktop.model.events import (
 from zowl_desktop.store.migrations import NEWEST, migrate, version_of
 
 _BUSY_MS = 10_000
+_CACHE_KB = 512
+"""Of pages that a connection keeps: SQLite's own 2 MB fill up over a night, and nobody reads them twice."""
 
 _REOPENING = (TaskReleased, TaskRetried, BudgetRaised, AccountMended)
 """What a person says to a run that has ended opens it again."""
@@ -300,7 +302,13 @@ def _put_aside(path: Path) -> Path:
 
 
 def _connect(path: Path) -> peewee.SqliteDatabase:
-    pragmas = {"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "busy_timeout": _BUSY_MS}
+    pragmas = {
+        "journal_mode": "wal",
+        "synchronous": "full",
+        "foreign_keys": 1,
+        "busy_timeout": _BUSY_MS,
+        "cache_size": -_CACHE_KB,
+    }
     database = peewee.SqliteDatabase(str(path), pragmas=pragmas, thread_safe=False, check_same_thread=False)
     database.connect()
     return database
