@@ -26,7 +26,8 @@ SETTLES = 12.0
 IDLE = 5.0
 
 _BARE = (
-    "import sys; from PySide6.QtWidgets import QApplication, QMainWindow;"
+    "import sys; from PySide6.QtCore import Qt; from PySide6.QtGui import QPalette;"
+    "from PySide6.QtWidgets import QApplication, QMainWindow;"
     "app = QApplication(sys.argv); window = QMainWindow(); window.resize(1440, 900); window.show();"
     "app.processEvents(); print('shown', flush=True)"
 )

@@ -133,6 +133,7 @@ class Starter:
         scheme = Scheme(self._application, preferences.theme)
         instance = Instance(home)
         assert instance.take()
+        instance.listen()
         window = Window(scheme.tokens)
         app = App(home, scheme, preferences, read_remembered(home.remembered), instance, self._person)
         task = asyncio.get_running_loop().create_task(app.main(window, files))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton
 
-from zowl_desktop.desktop.theme.icons import icon
-from zowl_desktop.desktop.theme.tokens import Tokens
-
-HEIGHT = 56
+HEIGHT: Final = 56
+ICON: Final = 16
 
 
 class Bar(QFrame):
@@ -30,7 +29,7 @@ class Bar(QFrame):
         self.title.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.title.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.title.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands behind the name
-        self.title.setIconSize(QSize(16, 16))
+        self.title.setIconSize(QSize(ICON, ICON))
         self.forecast = QLabel()
         self.forecast.setAccessibleName("Forecast")
         self.limit = self._fact("Limit of the run", self.limit_asked)
@@ -97,7 +96,3 @@ class Bar(QFrame):
         self.run.setEnabled(not why_not)
         self.run.setToolTip(why_not or "Start the night")
         self.run.setAccessibleDescription(why_not)
-
-    def show_tokens(self, tokens: Tokens) -> None:
-        """Paint with other colours."""
-        self.title.setIcon(icon("menu", tokens.dim, 16))

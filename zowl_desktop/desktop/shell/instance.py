@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QLockFile, QObject, Signal
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from zowl_desktop.app.home import Home
+
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 _WAIT: Final = 3000
 """Milliseconds in which the first app has to answer."""
@@ -33,18 +35,23 @@ class Instance(QObject):
 
     def take(self) -> bool:
         """Be the first, if nobody is."""
-        if not self._lock.tryLock(0):
-            return False
+        return self._lock.tryLock(0)
+
+    def listen(self) -> None:
+        """Hear of later starts."""
         Path(self._address).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        from PySide6.QtNetwork import QLocalServer  # noqa: PLC0415 - after the first paint
+
         QLocalServer.removeServer(self._address)  # one that a killed app left
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._meet)
         self._server.listen(self._address)
-        return True
 
     def hand_over(self, files: Sequence[Path]) -> bool:
         """Give the first app what to open, so that it comes to the front; whether it took it."""
+        from PySide6.QtNetwork import QLocalSocket  # noqa: PLC0415 - only a later start needs it
+
         line = QLocalSocket()
         line.connectToServer(self._address)
         if not line.waitForConnected(_WAIT):

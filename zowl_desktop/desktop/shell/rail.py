@@ -7,11 +7,9 @@ from typing import Final
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QToolButton, QVBoxLayout
 
-from zowl_desktop.desktop.theme.icons import icon
-from zowl_desktop.desktop.theme.tokens import Tokens
-
 WIDTH: Final = 64
-_OWL: Final = 34
+OWL: Final = 34
+ICON: Final = 22
 
 
 class Rail(QFrame):
@@ -20,22 +18,21 @@ class Rail(QFrame):
     chosen = Signal(str)
     """A place was chosen: its key."""
 
-    def __init__(self, tokens: Tokens) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._tokens = tokens
         self.setObjectName("rail")
         self.setAccessibleName("Places")
         self.setFixedWidth(WIDTH)
         self.buttons: dict[str, QToolButton] = {}
         self._group = QButtonGroup(self)
-        self._owl = QLabel()
-        self._owl.setAccessibleName("Zowl")
-        self._owl.setPixmap(icon("owl", size=_OWL).pixmap(_OWL, _OWL))
-        self._owl.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.owl = QLabel()
+        self.owl.setAccessibleName("Zowl")
+        self.owl.setFixedHeight(OWL)
+        self.owl.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(5, 11, 6, 8)
         self._column.setSpacing(4)
-        self._column.addWidget(self._owl)
+        self._column.addWidget(self.owl)
         self._column.addSpacing(8)
         self._column.addStretch(1)
 
@@ -46,9 +43,8 @@ class Rail(QFrame):
         button.setToolTip(f"{label} ({keys})")
         button.setAccessibleName(label)
         button.setCheckable(True)
-        button.setIcon(icon(key, self._tokens.dim, 22))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-        button.setIconSize(QSize(22, 22))
+        button.setIconSize(QSize(ICON, ICON))
         button.setFixedSize(WIDTH - 12, 50)
         button.clicked.connect(lambda _=False: self.chosen.emit(key))
         self._group.addButton(button)
@@ -58,9 +54,3 @@ class Rail(QFrame):
     def show_place(self, key: str) -> None:
         """Mark the place that is shown."""
         self.buttons[key].setChecked(True)
-
-    def show_tokens(self, tokens: Tokens) -> None:
-        """Paint with other colours."""
-        self._tokens = tokens
-        for key, button in self.buttons.items():
-            button.setIcon(icon(key, tokens.dim, 22))

@@ -18,6 +18,7 @@ from zowl_desktop.app.preferences import Preferences
 from zowl_desktop.app.prompting import night_of_document, prompt_now
 from zowl_desktop.desktop.plan import PlanScreen
 from zowl_desktop.desktop.shell import bar_words
+from zowl_desktop.desktop.shell.dressing import dress
 from zowl_desktop.desktop.shell.errands import Errands, aside
 from zowl_desktop.desktop.shell.finder import Finder
 from zowl_desktop.desktop.shell.foreseeing import Foreseeing
@@ -110,6 +111,7 @@ class Session(QObject):
         window.add_place("plan", "Plan", self.screen)
         window.add_place("settings", "Settings", self.settings)
         self.menus = Menus(window, self._handlers(), lambda: owner.recent, partial(self._open, owner.open))
+        dress(window, owner.tokens)
         self._join()
         window.show_place("plan")
         self._show_document()
@@ -371,6 +373,7 @@ class Session(QObject):
     def show_tokens(self, tokens: Tokens) -> None:
         """Paint with other colours."""
         self.window.show_tokens(tokens)
+        dress(self.window, tokens)
         self.screen.show_tokens(tokens)
 
     def show_preferences(self) -> None:

@@ -35,6 +35,7 @@ def start(files: Sequence[Path]) -> int:
     window.take_geometry(remembered.geometry)
     window.show()
     _paint(window)
+    instance.listen()
     import qasync  # noqa: PLC0415 - after the first paint
 
     loop = qasync.QEventLoop(application)

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QStackedWidget, 
 from zowl_desktop.desktop.shell.bar import Bar
 from zowl_desktop.desktop.shell.rail import Rail
 from zowl_desktop.desktop.shell.style import sheet
-from zowl_desktop.desktop.theme.icons import icon
 from zowl_desktop.desktop.theme.tokens import Tokens
 
 _SIZE: Final = (1440, 900)
@@ -34,12 +33,11 @@ class Window(QMainWindow):
     def __init__(self, tokens: Tokens) -> None:
         super().__init__()
         self.setWindowTitle("Zowl")
-        self.setWindowIcon(icon("owl", size=64))
         self.setMinimumSize(*_LEAST)
         self.resize(*_SIZE)
         self.setAcceptDrops(True)
         self.may_close: Callable[[], bool] = lambda: True
-        self.rail = Rail(tokens)
+        self.rail = Rail()
         self.bar = Bar()
         self._note = QLabel()
         self._note.setObjectName("note")
@@ -109,8 +107,6 @@ class Window(QMainWindow):
     def show_tokens(self, tokens: Tokens) -> None:
         """Paint with other colours."""
         self.setStyleSheet(sheet(tokens))
-        self.rail.show_tokens(tokens)
-        self.bar.show_tokens(tokens)
 
     def geometry_words(self) -> str:
         """Where the window is, to be remembered."""
