@@ -26,7 +26,7 @@ def acting(stage: Stage) -> Acting:
 
 def test_a_plan_refuses_in_words_and_a_person_decides(acting: Acting) -> None:
     said = "I looked.\n\nREFUSE: the table exists already (migrations/7.sql)."
-    acting.script({"a": {"plan": [[{"done": said}]]}})
+    acting.script({"a": {"plan": [[{"done": said}]], "implement": [WORK], "review": [[{"done": "-"}]]}})
     acting.stage.zowl("run", str(acting.night(TASK, REVIEWED)), code=1)
     task = acting.stage.report()["tasks"]["a"]
     assert (task["state"], task["class"]) == ("held", "refused")
