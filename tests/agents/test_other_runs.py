@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.agents.provider import Refuse, Say, Shell, Write
+from tests.agents.provider import Hang, Refuse, Say, Shell, Write
 from tests.agents.real import Real, Shift, need, profile
 from zowl_desktop.model.events import AttemptEnded
 from zowl_desktop.model.states import FailureClass as F
@@ -25,7 +25,7 @@ with_tools = pytest.mark.parametrize("real", [QWEN, PI], ids=str)
 
 def need_aider() -> None:
     if shutil.which("aider") is None:
-        pytest.skip("aider is not installed: pip install aider-chat")
+        pytest.skip("aider is not installed: pip install -r tests/agents/requirements.txt")
 
 
 @pytest.mark.slow
@@ -72,6 +72,19 @@ def test_aider_refused(shift: Shift) -> None:
     need_aider()
     shift.plays("aider", Refuse("auth"), without_tools=True)
     assert shift.outcome(shift.document(profile(AIDER))).failure is F.AUTH
+
+
+@pytest.mark.slow
+def test_aider_killed(shift: Shift) -> None:
+    need_aider()
+    shift.plays("aider", Hang(), without_tools=True)
+    with shift.running(shift.document(profile(AIDER))) as process:
+        shift.stage.await_that(lambda: shift.provider.asked("aider"), "aider to ask")
+        shift.stage.zowl("stop", "--now")
+        process.communicate(timeout=60)
+    outcome = shift.ended("work.2")
+    assert outcome is not None
+    assert outcome.failure is F.CANCELLED
 
 
 def command(*words: str) -> str:

@@ -12,6 +12,7 @@ from zowl_desktop.model.document.builtin import CLIS
 
 PAGE = Path(__file__).parents[2] / "zowl_desktop" / "agents" / "README.md"
 PACKAGES = Path(__file__).parent / "package.json"
+REQUIREMENTS = Path(__file__).parent / "requirements.txt"
 BEGIN, END = "<!-- table -->\n", "<!-- end of table -->\n"
 COLUMNS = (
     "agent",
@@ -60,6 +61,7 @@ def test_the_page_shows_what_the_adapters_say() -> None:
 def test_tested_versions_are_those_that_are_pinned() -> None:
     told = json.loads(PACKAGES.read_text())
     pinned = {**told["dependencies"], **told["devDependencies"]}
+    pinned |= dict(line.split("==") for line in REQUIREMENTS.read_text().split())
     by_install = {
         adapter.program.install.rpartition(" ")[2]: adapter.program.tested
         for adapter in ADAPTERS.values()

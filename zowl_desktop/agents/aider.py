@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from zowl_desktop.agents.base import AgentOrder, Capabilities, End, Invocation, Program, SoftStop
+from zowl_desktop.agents.base import AgentOrder, Capabilities, End, FileToWrite, Invocation, Program, SoftStop
 from zowl_desktop.agents.digest import Digest
 from zowl_desktop.agents.events import AgentEvent, Final, LimitHit, Raw, Retrying, Said, UsageScope, Used
 from zowl_desktop.agents.homes import private_home
@@ -26,6 +26,7 @@ _CAPABILITIES = Capabilities(
 )
 _PROGRAM = Program(
     "aider",
+    tested="0.86.2",
     settings=(".aider.conf.yml",),
     wanders=("lint-cmd", "test-cmd", "load"),
     keys=("OPENAI_API_KEY", "ANTHROPIC_API_KEY"),
@@ -60,7 +61,7 @@ class AiderAdapter:
         if order.gateway is not None:
             env["OPENAI_API_BASE"] = f"{order.gateway.base_url}/v1"
             env["OPENAI_API_KEY"] = order.gateway.token
-        return Invocation(tuple(argv), env)
+        return Invocation(tuple(argv), env, _files(order))
 
     def parser(self) -> AiderParser:
         """A new reader for one attempt."""
@@ -69,6 +70,14 @@ class AiderAdapter:
     def outcome(self, digest: Digest, end: End) -> Outcome:
         """How the attempt went, by the common rules."""
         return judge(digest, end)
+
+
+def _files(order: AgentOrder) -> tuple[FileToWrite, ...]:
+    """Without a name for git it would write one into the repository's own settings."""
+    if order.home is None:
+        return ()
+    identity = "[user]\n\tname = aider\n\temail = agent@zowl.invalid\n"
+    return (FileToWrite(order.home / ".gitconfig", identity),)
 
 
 _TOKENS = re.compile(r"^Tokens: ([\d.,]+[kM]?) sent,(?: .*?,)? ?([\d.,]+[kM]?) received\.")
