@@ -72,7 +72,7 @@ def test_a_crash_around_any_journal_write_changes_nothing(
     if (point, count) == ("before_events_written", 1):
         # Not even the start is on record: nothing has happened.
         assert "Nothing to resume" in stage.zowl("run", "--resume", code=2)
-        assert not stage.counts()
+        assert set(stage.counts()) == {"check"}  # tried on the base before the night
         return
     stage.zowl("run", "--resume")
     assert set(stage.states().values()) == {"succeeded"}
