@@ -105,7 +105,9 @@ def test_it_never_asks(name: str, words: str) -> None:
 
 def test_opencode_has_every_answer_and_names_its_model() -> None:
     adapter = ADAPTERS["opencode"]
-    settings = adapter.invocation(order(adapter)).env["OPENCODE_CONFIG_CONTENT"]
+    env = adapter.invocation(order(adapter)).env
+    assert env["OPENCODE_DISABLE_AUTOCOMPACT"] == "1"
+    settings = env["OPENCODE_CONFIG_CONTENT"]
     assert '"ask"' not in settings
     assert '"bash": "allow"' in settings
     with pytest.raises(BadInput, match="names no model"):

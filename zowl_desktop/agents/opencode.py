@@ -56,6 +56,7 @@ _QUIET = {
     "OPENCODE_DISABLE_AUTOUPDATE": "1",
     "OPENCODE_DISABLE_MODELS_FETCH": "1",
     "OPENCODE_DISABLE_LSP_DOWNLOAD": "1",
+    "OPENCODE_DISABLE_AUTOCOMPACT": "1",  # refused as too long, it would compact and ask again for ever
 }
 _TOKEN = "ZOWL_AGENT_TOKEN"  # noqa: S105 - the name of a variable
 
