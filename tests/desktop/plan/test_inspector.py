@@ -213,3 +213,39 @@ def test_several_tasks_get_a_policy_at_once(screen: PlanScreen, editor: Editor) 
     assert editor.plan.need("payments", "refund") == Need("payments", if_failed=IfFailed.RUN)
     editor.undo()
     assert editor.snapshot().text() == STORY
+
+
+def test_variables_of_a_project_are_pairs(screen: PlanScreen, editor: Editor) -> None:
+    screen.go_to_path(("projects", "api"))
+    found = field(screen, "projects", "api", "env", "set")
+    text = found.entry.widget
+    assert isinstance(text, QPlainTextEdit)
+    text.setFocus()
+    QTest.keyClicks(text, "PORT")
+    assert "NAME=value" in found.error
+    QTest.keyClicks(text, "=80{slot}")
+    assert found.error == ""
+    assert at(editor.tree, ("projects", "api", "env", "set")) == {"PORT": "80{slot}"}
+
+
+def test_a_check_gets_a_time_and_loses_it_again(screen: PlanScreen, editor: Editor) -> None:
+    path = ("projects", "api", "checks", "tests")
+    screen.go_to_path(("projects", "api"))
+    retype(field(screen, *path, "time"), "20 min")
+    assert at(editor.tree, path) == {"run": "pytest -q", "time": "20 min"}
+    retype(field(screen, *path, "time"), "")
+    assert at(editor.tree, path) == "pytest -q"
+
+
+def test_a_task_has_a_ladder_of_its_own(screen: PlanScreen, editor: Editor) -> None:
+    screen.go_to("docs")
+    choose(field(screen, "ladder", "end"), "hold for me")
+    assert at(editor.tree, ("tasks", "docs", "on_failure")) == ["hold"]
+    choose(field(screen, "ladder", "end"), "fail the task")
+    assert at(editor.tree, ("tasks", "docs", "on_failure")) == ["fail"]
+
+
+def test_the_clock_of_a_run_is_set_here(screen: PlanScreen, editor: Editor) -> None:
+    screen.go_to_path(("clock", "wake"))
+    retype(field(screen, "clock", "wake"), "06:40")
+    assert at(editor.tree, ("clock", "wake")) == "06:40"

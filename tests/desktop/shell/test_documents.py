@@ -13,6 +13,7 @@ from tests.app.editing.story import STORY
 from tests.desktop.shell.conftest import Person, Starter, move, text_of, until, write
 from zowl_desktop.app.editing import Set
 from zowl_desktop.app.home import Home
+from zowl_desktop.desktop.shell.prompt_view import PromptView
 from zowl_desktop.desktop.shell.session import Session
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -248,3 +249,14 @@ async def test_clipboard_goes_between_windows(start: Starter, story: Path) -> No
     second.screen.canvas.commands.paste()
     assert [task.title for task in second.document.editor.plan.tasks.values()] == ["Stripe payments"]
     QGuiApplication.clipboard().clear()
+
+
+async def test_the_prompt_of_a_task_is_shown_before_it_is_saved(start: Starter, story: Path) -> None:
+    app = await start(story)
+    (session,) = app.sessions
+    session.document.editor.do(Set(("tasks", "endpoint", "brief"), "Serve the bookings at last"))
+    session.screen.prompt_asked.emit("endpoint")
+    await until(lambda: session.window.findChildren(PromptView), "the prompt")
+    (view,) = session.window.findChildren(PromptView)
+    assert "Serve the bookings at last" in view.text.toPlainText()
+    view.close()

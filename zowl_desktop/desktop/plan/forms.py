@@ -76,6 +76,7 @@ class Form(QWidget):
         """A heading."""
         label = QLabel(words)
         label.setProperty("role", "section")
+        label.setIndent(0)
         self.column.addWidget(label)
         return label
 

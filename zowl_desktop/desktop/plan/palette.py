@@ -73,6 +73,7 @@ class Palette(QWidget):
         column.setSpacing(7)
         title = QLabel("Tasks")
         title.setProperty("role", "section")
+        title.setIndent(0)
         column.addWidget(title)
         self.cards: dict[str, TemplateCard] = {}
         for template in TEMPLATES:

@@ -79,7 +79,7 @@ class TaskForm(Form):
             self.section("When its steps have failed for good")
             retry = Spec((), "Try the last step again, at most", hint="not at all")
             self.put_field(("ladder", "retry"), retry, partial(self._set_ladder, "retry"))
-            ends = Spec((), "Then", Kind.CHOICE, choices=tuple(_ENDS.values()), hint="fail the task")
+            ends = Spec((), "Then", Kind.CHOICE, choices=tuple(_ENDS.values()), hint="it fails")
             self.put_field(("ladder", "end"), ends, partial(self._set_ladder, "end"))
         self.section("If this task fails")
         self._radius = QLabel()

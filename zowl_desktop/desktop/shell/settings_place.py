@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import groupby
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from zowl_desktop.app.preferences import SETTINGS, Preferences, Setting
 from zowl_desktop.model.errors import BadInput
+
+_LABEL_WIDTH: Final = 110
 
 Put = Callable[[str, str], None]
 """Takes a setting's key and words; raises `BadInput` when they cannot be."""
@@ -38,7 +41,10 @@ class SettingsPlace(QScrollArea):
             form.setHorizontalSpacing(24)
             form.setVerticalSpacing(8)
             for setting in settings:
-                form.addRow(setting.label, self._row(setting, preferences.of(setting.key)))
+                name = _label(setting.label, "name")
+                name.setFixedWidth(_LABEL_WIDTH)
+                name.setAlignment(Qt.AlignmentFlag.AlignTop)
+                form.addRow(name, self._row(setting, preferences.of(setting.key)))
             column.addLayout(form)
         self.setWidget(page)
 
@@ -95,4 +101,5 @@ class SettingsPlace(QScrollArea):
 def _label(words: str, role: str) -> QLabel:
     label = QLabel(words)
     label.setProperty("role", role)
+    label.setIndent(0)
     return label

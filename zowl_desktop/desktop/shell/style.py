@@ -47,6 +47,13 @@ def sheet(t: Tokens) -> str:
     #settings QLabel[role="error"] {{ color: {t.fail}; font-size: 11px; }}
     #settings QLineEdit, #settings QComboBox {{ background: {t.panel}; color: {t.text};
         border: 1px solid {t.line}; border-radius: 6px; padding: 6px 9px; }}
+    #settings QLabel[role="name"] {{ padding-top: 7px; }}
+    #settings QComboBox::drop-down {{ border: none; width: 20px; }}
+    #settings QComboBox::down-arrow {{ image: none; width: 0; height: 0; border-left: 4px solid {t.panel};
+        border-right: 4px solid {t.panel}; border-top: 5px solid {t.dim}; }}
+    #settings QComboBox QAbstractItemView {{ background: {t.raised}; color: {t.text};
+        border: 1px solid {t.line}; selection-background-color: {t.accent};
+        selection-color: {t.accent_text}; }}
     #settings QLineEdit:focus, #settings QComboBox:focus {{ border-color: {t.accent}; }}
     QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
     QMenu {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
