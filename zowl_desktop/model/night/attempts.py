@@ -10,7 +10,7 @@ from zowl_desktop.model.night.causes import Cause, CauseKind
 from zowl_desktop.model.night.frame import WORKSPACE, following
 from zowl_desktop.model.night.queues import enqueue
 from zowl_desktop.model.night.routing import Route, choose, choose_named
-from zowl_desktop.model.night.sending import send_back
+from zowl_desktop.model.night.sending import send, send_back
 from zowl_desktop.model.night.state import Attempt, Next, RunState, Stopping, TaskRun, add
 from zowl_desktop.model.night.stopping import stop, wind_down
 from zowl_desktop.model.outcome import Outcome, Usage
@@ -93,7 +93,9 @@ def _outdone(stopping: Stopping, last: bool) -> bool:
 
 def _stopped(run: RunState, item: TaskRun, attempt: Attempt, stopping: Stopping) -> None:
     item.next = stopping.next
-    if stopping.state is TaskState.READY:
+    if stopping.state is TaskState.READY and stopping.next is not None and not stopping.next.counted:
+        send(run, item, stopping.cause)  # the stop was taken back: it goes on where it was
+    elif stopping.state is TaskState.READY:
         send_back(run, item, stopping.cause)
     elif stopping.cause.kind is CauseKind.BUDGET_EXHAUSTED:
         _out_of_budget(run, item, attempt, stopping.cause)
