@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +21,8 @@ from zowl_desktop.model.events import AttemptEnded, AttemptStarted, Event, RunSt
 from zowl_desktop.model.outcome import Outcome
 from zowl_desktop.store.journal import Journal
 
+DEADLINE = 300.0
+"""Seconds for one attempt: some programs ask a provider that refuses for more than a minute."""
 PROGRAMS = Path(__file__).parent / "node_modules" / ".bin"
 """Where npm puts the pinned programs."""
 
@@ -131,9 +133,10 @@ class Shift:
     def outcome(self, document: Path, attempt: str = "work.2") -> Outcome:
         """Run until that attempt has ended, and no longer."""
         with self.running(document) as process:
-            self.stage.await_that(
-                lambda: self.ended(attempt) is not None or process.poll() is not None, f"{attempt} to end"
-            )
+            end = time.monotonic() + DEADLINE
+            while self.ended(attempt) is None and process.poll() is None:
+                assert time.monotonic() < end, f"waited {DEADLINE:.0f} s for the end of {attempt}"
+                time.sleep(0.1)
             found = self.ended(attempt)
         assert found is not None, self.stage.zowl("report", code=None)
         return found
@@ -155,8 +158,3 @@ class Shift:
 def profile(real: Real, more: str = "") -> str:
     """The keys of an agent profile that uses the program."""
     return f"cli: {real.name}, model: {real.model}{more}"
-
-
-def node() -> bool:
-    """Whether this machine has Node.js, which the programs come with."""
-    return shutil.which("npm") is not None

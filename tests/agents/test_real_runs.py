@@ -62,12 +62,12 @@ REFUSALS = [
     (GEMINI, "overloaded", F.OVERLOADED, 90),
     (GEMINI, "usage_limit", F.USAGE_LIMIT, 40),
     (GEMINI, "context", F.CONTEXT_TOO_LONG, 40),
-    (OPENCODE, "auth", F.AUTH, 80),
+    (OPENCODE, "auth", F.AUTH, 100),
     (OPENCODE, "rate_limit", F.RATE_LIMITED, 100),
-    (OPENCODE, "overloaded", F.OVERLOADED, 150),
-    (OPENCODE, "usage_limit", F.USAGE_LIMIT, 150),
-    (OPENCODE, "quota", F.BILLING, 150),
-    (OPENCODE, "context", F.CONTEXT_TOO_LONG, 80),
+    (OPENCODE, "overloaded", F.OVERLOADED, 240),
+    (OPENCODE, "usage_limit", F.USAGE_LIMIT, 240),
+    (OPENCODE, "quota", F.BILLING, 240),
+    (OPENCODE, "context", F.CONTEXT_TOO_LONG, 100),
 ]
 
 
