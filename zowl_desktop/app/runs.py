@@ -70,7 +70,7 @@ def must_have_run(home: Home) -> None:
 
 
 def waiting_documents(home: Home) -> list[str]:
-    """The documents whose runs wait for the one under way, in the order in which they start. Makes nothing."""
+    """The documents whose runs wait for the one under way, in the order of their starts. Makes nothing."""
     journal = Journal.read(home.journal)
     if journal is None:
         return []
