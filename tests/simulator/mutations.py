@@ -201,7 +201,7 @@ MUTATIONS = (
         "accounts",
         "starts are not spaced",
         admission._book,
-        "account.next_start = run.now + run.rules.start_spacing",
+        "account.next_start = run.now + max(run.rules.start_spacing, starting)",
         "account.next_start = run.now",
     ),
     Mutation(
