@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from zowl_desktop.keeper.envelope import Envelope, check_name
 from zowl_desktop.keeper.identity import lives
+from zowl_desktop.keeper.letters import Report
 from zowl_desktop.keeper.nursery import Nursery
 from zowl_desktop.keeper.silence import SilenceClock
 from zowl_desktop.keeper.spool import AttemptFolder, Exit, Spool, Started, StopOrder
@@ -22,6 +23,8 @@ from zowl_desktop.store.crash_points import crash_point
 _Key = tuple[str, str]
 
 _BURY_AGAIN = 0.5
+_BIRTHS = 3
+"""Supervisors that may die over one attempt before they claimed it."""
 _SILENCE_LOOKS = 8
 _LONGEST_SILENCE_LOOK = 5.0
 
@@ -132,12 +135,20 @@ class Attempts:
 
     async def _start(self, key: _Key, envelope: Envelope) -> EnvironmentTrouble | None:
         crash_point("keeper.before_start")
-        report = await self._nursery.start(envelope)
+        report = await self._born(key, envelope)
         crash_point("keeper.after_start")
         if self._find(key) is not None:
             return None
-        what = report.detail or "the process that should have started it died"
+        what = report.detail or f"each of {_BIRTHS} processes that should have started it died"
         return EnvironmentTrouble("The attempt could not be started", f"{key[0]}/{key[1]}: {what}.")
+
+    async def _born(self, key: _Key, envelope: Envelope) -> Report:
+        """Who dies before the claim has started nothing: the next supervisor begins where it began."""
+        for _ in range(_BIRTHS):
+            report = await self._nursery.start(envelope)
+            if report.event != "gone" or self._find(key) is not None:
+                break
+        return report
 
     def _get(self, key: _Key) -> _Attempt:
         attempt = self._find(key)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.engine.keeper.house import RUN, KeeperHouse, ended, eventually
+from zowl_desktop.model.errors import EnvironmentTrouble
 
 KEEPER_POINTS = ["keeper.before_start", "keeper.after_start", "keeper.exit_seen", "keeper.before_take"]
 SUPERVISOR_POINTS = [
@@ -76,6 +77,22 @@ async def test_a_supervisor_may_die_at_any_point(
     assert reason == "lost"
     assert executions <= 1
     assert executions == (0 if point == "supervisor.claimed" else 1) or point == "supervisor.spawned"
+
+
+async def test_a_supervisor_that_dies_before_its_claim_is_followed_by_another(
+    keeper_house: KeeperHouse, way: str, crash_at: CrashAt
+) -> None:
+    assert await live_through(keeper_house, crash_at, "supervisor.before_claim") == ("exited", 1)
+
+
+async def test_when_every_supervisor_dies_before_its_claim_that_is_told(
+    keeper_house: KeeperHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZOWL_CRASH_AT", "supervisor.before_claim")
+    async with keeper_house.client() as client:
+        with pytest.raises(EnvironmentTrouble, match="each of 3 processes that should have started it died"):
+            await client.start(keeper_house.envelope("a.1", "true"))
+        assert await client.list(RUN) == []
 
 
 async def test_a_supervisor_that_dies_after_its_record_lost_nothing(
