@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
+import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -38,5 +41,7 @@ def demo() -> None:
         typer.echo(f"The night did not end as designed: {unlike}.")
         raise typer.Exit(Exit.NOT_ALL_GREEN)
     typer.echo("The night ended as designed. Look around:")
-    typer.echo(f"  ZOWL_HOME={folder / 'home'} zowl why prices")
+    zowl = "zowl" if shutil.which("zowl") else shlex.quote(sys.argv[0])
+    typer.echo(f"  ZOWL_HOME={folder / 'home'} {zowl} why prices")
     typer.echo(f"  git -C {folder / 'projects' / 'api'} log --oneline --graph --branches")
+    typer.echo("The folder may be deleted at any time: nothing else uses it.")

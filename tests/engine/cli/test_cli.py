@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -180,3 +181,7 @@ def test_the_sample_night_ends_as_designed(stage: Stage) -> None:
     assert "5 done, 1 failed, 2 held, 1 skipped." in out
     assert "prices is skipped because payments failed (validate: 1 test failed)" in out
     assert "endpoint: validate failed: 1 test failed" in out
+
+
+def test_the_version_is_told(stage: Stage) -> None:
+    assert stage.zowl("--version") == f"zowl {version('zowl-desktop')}\n"
