@@ -108,6 +108,16 @@ def test_command_that_fails(shift: Shift) -> None:
     assert "no such model" in outcome.evidence
 
 
+@pytest.mark.parametrize("said", ["DONE", "I give up"])
+def test_command_that_is_done_by_what_it_says(shift: Shift, said: str) -> None:
+    rule = f"{command('sh', '-c', f'echo a > a; echo {said}')}, done_when: ^DONE$"
+    outcome = shift.outcome(shift.document(rule))
+    if said == "DONE":
+        assert (outcome.failure, outcome.message) == (None, "DONE")
+    else:
+        assert (outcome.failure, outcome.message) == (F.AGENT_ERROR, "said nothing that matches ^DONE$")
+
+
 @pytest.mark.slow
 def test_command_killed(shift: Shift, tmp_path: Path) -> None:
     begun = tmp_path / "begun"

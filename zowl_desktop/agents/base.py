@@ -196,6 +196,7 @@ class End:
         errors: The last part of its standard error.
         at: When, in UTC epoch seconds; None when that is not known.
         zone: The zone of this machine, for times that a program tells without one.
+        done_when: What the profile says that the output of work that is done matches, or None.
     """
 
     code: int | None = None
@@ -204,6 +205,7 @@ class End:
     errors: str = ""
     at: float | None = None
     zone: tzinfo = UTC
+    done_when: str | None = None
 
     @property
     def seen(self) -> bool:

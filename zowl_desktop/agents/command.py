@@ -1,4 +1,4 @@
-"""Any program by its command line: `command:` with placeholders, and a rule for what counts as done."""
+"""Any program by its command line: `command:` with placeholders, and `done_when:`, a rule for done."""
 
 from __future__ import annotations
 
@@ -29,11 +29,7 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True, slots=True)
 class CommandAdapter:
-    """Starts what the profile says. It is done when it exits with 0.
-
-    A program that exits with 0 on failure can be told apart by a shell line:
-    `command: [sh, -c, 'agent -f "$1" | tee /dev/stderr | grep -q ^DONE', sh, "{prompt_file}"]`.
-    """
+    """Starts what the profile says. It is done when it exits with 0, and its output matches `done_when`."""
 
     name: str = "command"
     capabilities: Capabilities = _CAPABILITIES
@@ -55,11 +51,17 @@ class CommandAdapter:
     def outcome(self, digest: Digest, end: End) -> Outcome:
         """How the attempt went: such a program has no last word, so its exit code is one."""
         if end.code is not None and end.stopped is None:
-            text = digest.said.strip() or end.errors.strip() or f"exited with {end.code}"
-            failure = None if end.code == 0 else FailureClass.AGENT_ERROR
-            last = text.splitlines()[-1] if failure is None else f"exited with {end.code}\n{text}"
-            digest = replace(digest, final=Final(last, failure))
+            digest = replace(digest, final=_last_word(digest, end))
         return judge(digest, end)
+
+
+def _last_word(digest: Digest, end: End) -> Final:
+    text = digest.said.strip() or end.errors.strip() or f"exited with {end.code}"
+    if end.code != 0:
+        return Final(f"exited with {end.code}\n{text}", FailureClass.AGENT_ERROR)
+    if end.done_when is not None and re.search(end.done_when, digest.said, re.MULTILINE) is None:
+        return Final(f"said nothing that matches {end.done_when}\n{text}", FailureClass.AGENT_ERROR)
+    return Final(text.splitlines()[-1], None)
 
 
 def _values(order: AgentOrder) -> dict[str, str]:

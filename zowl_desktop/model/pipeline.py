@@ -126,7 +126,8 @@ class AgentProfile:
     """An agent program and how to use it.
 
     `account` names who pays; profiles that name none share the account `cli`. `script` belongs to the
-    scripted agent, `command` to the generic one. `turns` bounds one attempt, where the program can be told.
+    scripted agent, `command` to the generic one, which is done when it exits with 0 and, where `done_when`
+    says a regular expression, its output matches. `turns` bounds one attempt, where the program can be told.
     """
 
     name: str
@@ -138,6 +139,7 @@ class AgentProfile:
     permissions: str = "worktree"
     script: str | None = None
     command: tuple[str, ...] = ()
+    done_when: str | None = None
     turns: int | None = None
 
     @property

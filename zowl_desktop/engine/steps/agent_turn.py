@@ -62,7 +62,7 @@ async def agent_turn(
     await processes.start(_envelope(services, order, invocation, soft))
     tell(AttemptStarted(services.now(), order.attempt))
     end = await _followed(services, processes, order, stream, tell)
-    outcome = adapter.outcome(stream.digest, _end(end, stream))
+    outcome = adapter.outcome(stream.digest, _end(end, stream, profile.done_when))
     final = stream.digest.final
     said = notes.write("said", final.text if final and final.text else stream.digest.said)
     outcome = heard(services.task(order.task), step, with_last_words(outcome, stream.errors), said)
@@ -185,14 +185,14 @@ async def _followed(
     return end
 
 
-def _end(end: Exit, stream: AgentStream) -> End:
+def _end(end: Exit, stream: AgentStream, done_when: str | None) -> End:
     stopped = Stopped.TURNS if end.reason == "stopped" and stream.out_of_turns else _STOPS.get(end.reason)
     if end.reason == "orphaned":
         return End(errors=end.detail)  # its keeper was away: nobody saw the end
     errors = stream.errors[-_ERRORS_SHOWN:] or end.detail
     if end.reason == "not_started":
         return End(code=127, errors=errors)
-    return End(end.code, end.signal, stopped, errors, end.ended, LocalZone())
+    return End(end.code, end.signal, stopped, errors, end.ended, LocalZone(), done_when)
 
 
 async def _with_work(

@@ -77,6 +77,7 @@ def _profile(name: str, shape: AgentShape) -> p.AgentProfile:
         permissions=shape.permissions or "worktree",
         script=shape.script,
         command=tuple(shape.command or ()),
+        done_when=shape.done_when,
         turns=shape.turns,
     )
 

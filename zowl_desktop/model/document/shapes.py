@@ -20,6 +20,7 @@ from zowl_desktop.model.document.values import (
     Line,
     Money,
     Name,
+    Pattern,
     Span,
     Text,
     Time,
@@ -91,6 +92,9 @@ class AgentShape(Shape):
     script: Text | None = Field(None, description="What `cli: scripted` does.")
     command: list[Text] | None = Field(
         None, description="What `cli: command` and `cli: acp` start, with arguments."
+    )
+    done_when: Pattern | None = Field(
+        None, description="A regular expression that the output of `cli: command` has to match."
     )
     turns: Whole | None = Field(None, description="How many turns one attempt may take; none: no limit.")
 
