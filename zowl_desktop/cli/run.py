@@ -87,10 +87,11 @@ def run(
     )
     request = request_for(file, wishes, time.time())  # a wrong document is told before anything is made
     _must_have_all(file)
-    if every is not None:
-        _recur(home, _recurring(request, wishes, every, if_missed))
-        return
+    recurring = None if every is None else _recurring(request, wishes, every, if_missed)
     say_preflight(request.document, file, wishes.selected, as_json)
+    if recurring is not None:
+        _recur(home, recurring)
+        return
     if asyncio.run(_queued(home, request)):
         typer.echo(f"{file} waits: it starts when the run under way has ended.")
         return
