@@ -2,10 +2,17 @@
 
 The plan is dense between its layers, the worst case; real nights cross far less. `--repeat` has no meaning
 for memory, which is asked in a fresh process of its own.
+
+NodeGraphQt draws the same plans in the same run, where it is installed: `rivals/canvas/requirements.txt`
+tells how. What it has not told after two minutes is left out, and said.
+
+    --rivals FOLDER      its virtual environment; build/rivals-canvas if not said
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import os
 import statistics
 import subprocess
@@ -13,6 +20,8 @@ import sys
 import time
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
+from typing import Final
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -30,6 +39,13 @@ from zowl_desktop.model.states import TaskState
 
 WIDTH, HEIGHT = 1280, 800
 LAYER = 25
+ROOT: Final = Path(__file__).parent.parent
+RIVAL: Final = "NodeGraphQt"
+PATIENCE: Final = 120.0
+"""Seconds after which the rival is ended."""
+
+Costs = dict[str, float]
+"""What a canvas costs: CPU milliseconds, MB for `memory`."""
 
 
 def document(nodes: int) -> str:
@@ -112,67 +128,135 @@ def updated(canvas: Canvas, count: int = 100) -> float:
 
 
 def memory(nodes: int) -> float:
-    """MB of a process that shows a canvas with so many nodes."""
+    """MB that a plan of so many nodes adds to a process with a window that shows one."""
     code = (
         "from PySide6.QtWidgets import QApplication; app = QApplication([]);"
         "from benchmarks import canvas as b; from benchmarks.figures import uss_megabytes;"
-        f"c = b.opened(b.Editor(b.document({nodes}))); print(uss_megabytes())"
+        "one = b.opened(b.Editor(b.document(1))); empty = uss_megabytes();"
+        f"many = b.opened(b.Editor(b.document({nodes}))); print(uss_megabytes() - empty)"
     )
     return float(
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     )
 
 
-def main() -> None:
-    app = QApplication.instance() or QApplication([])
-    with Benchmark("What the canvas costs (CPU)") as benchmark:
-        editor = Editor(document(1000))
-        _measure(benchmark, editor, show=400, pan=8, update=20)
-        _measure(benchmark, planned(10_000), show=None, pan=33, update=None)
-        plan = editor.plan
-        canvas = opened(editor)
-        benchmark.figure("canvas.1000.edit", edited(editor), "ms", Rival("limit", 8))
-        canvas.close()
-        tidy = benchmark.median(lambda: spent(lambda: tidied(plan)))
-        benchmark.figure("canvas.1000.tidy", tidy, "ms", Rival("limit", 500))
-        extra = memory(1000) - memory(1)
-        benchmark.figure("canvas.1000.memory", extra, "MB", Rival("limit", 60))
-    del app
-
-
-def _measure(
-    benchmark: Benchmark, source: Editor | Plan, show: float | None, pan: float, update: float | None
-) -> None:
+def ours(benchmark: Benchmark, source: Editor | Plan) -> Costs:
+    """What our canvas costs with this plan."""
     canvases: list[Canvas] = []
     shown = benchmark.median(lambda: spent(lambda: canvases.append(opened(source))))
     canvas = canvases[-1]
     for other in canvases[:-1]:
         other.close()
-    near = panned(canvas)
-    updates = updated(canvas)
+    costs = {"show": shown, "pan": panned(canvas), "updates": updated(canvas)}
     canvas.fit()
     QApplication.processEvents()
-    far = panned(canvas)
+    costs["far"] = panned(canvas)
     canvas.close()
-    nodes = len(canvas.plan.tasks)
-    name = f"canvas.{nodes}"
-    benchmark.row(
-        f"{nodes:,} tasks",
-        show=f"{shown:.0f} ms",
-        pan=f"{near:.1f} ms",
-        far=f"{far:.1f} ms",
-        updates=f"{updates:.1f} ms",
-    )
-    benchmark.figure(f"{name}.show", shown, "ms", Rival("limit", show) if show else None)
-    benchmark.figure(f"{name}.pan", near, "ms", Rival("limit", pan))
-    benchmark.figure(f"{name}.pan_fitted", far, "ms", Rival("limit", pan))
-    benchmark.figure(f"{name}.updates", updates, "ms", Rival("limit", update) if update else None)
+    return costs
+
+
+def theirs(plan: Plan, folder: Path) -> Costs | None:
+    """What NodeGraphQt costs with the same plan, as far as it came; None when it is not installed."""
+    python = folder / "bin" / "python"
+    if not python.exists():
+        return None
+    needs = [(need.task, name) for name, task in plan.tasks.items() for need in task.needs]
+    told = json.dumps({"places": dict(plan.places), "needs": needs})
+    argv = [str(python), "-P", "-m", "benchmarks.rivals.canvas.node_graph"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    try:
+        heard = subprocess.run(
+            argv, input=told, env=environment, stdout=subprocess.PIPE, text=True, timeout=PATIENCE, check=True
+        ).stdout
+    except subprocess.TimeoutExpired as late:
+        heard = (late.stdout or b"").decode()
+    costs: Costs = {}
+    for line in heard.splitlines():
+        costs |= json.loads(line)
+    return costs
+
+
+def compare(benchmark: Benchmark, editor: Editor, mine: Costs, folder: Path) -> None:
+    """NodeGraphQt's line, and ours as a ratio to it."""
+    nodes = len(editor.plan.tasks)
+    their = theirs(editor.plan, folder)
+    if their is None:
+        return
+    tell_row(benchmark, f"{nodes:,} tasks in {RIVAL}", their)
+    for what, cost in mine.items():
+        if what in their:
+            unit = "MB" if what == "memory" else "ms"
+            benchmark.figure(f"canvas.{nodes}.{what}.beside", cost, unit, Rival(RIVAL, their[what]))
+        else:
+            print(f"{RIVAL}, {nodes:,} tasks: no {what} within {PATIENCE:.0f} s")
+
+
+def tell_row(benchmark: Benchmark, name: str, costs: Costs) -> None:
+    """A line of the table; what was not measured is a dash."""
+    cells = {
+        what: _cell(costs.get(what), what) for what in ("show", "pan", "far", "updates", "tidy", "memory")
+    }
+    benchmark.row(name, **cells)
+
+
+def _cell(cost: float | None, what: str) -> str:
+    return "-" if cost is None else f"{cost:.1f} {'MB' if what == 'memory' else 'ms'}"
+
+
+def keep_limits(benchmark: Benchmark, nodes: int, costs: Costs, limits: Costs) -> None:
+    """The figures of one size, each beside its limit."""
+    for what, cost in costs.items():
+        limit = limits.get(what)
+        unit = "MB" if what == "memory" else "ms"
+        benchmark.figure(f"canvas.{nodes}.{what}", cost, unit, Rival("limit", limit) if limit else None)
+
+
+LIMITS: Final[dict[int, Costs]] = {
+    300: {},
+    1_000: {"show": 400, "pan": 8, "far": 8, "updates": 20, "tidy": 500, "memory": 60, "edit": 8},
+    10_000: {"pan": 33, "far": 33},
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--rivals", type=Path, default=ROOT / "build" / "rivals-canvas")
+    given, rest = parser.parse_known_args()
+    folder = given.rivals.absolute()
+    if not (folder / "bin" / "python").exists():
+        print(f"{RIVAL} is not installed and left out (see benchmarks/rivals/canvas/requirements.txt)")
+    app = QApplication.instance() or QApplication([])
+    with Benchmark("What the canvas costs (CPU)", rest) as benchmark:
+        for nodes, limits in LIMITS.items():
+            if nodes > 1_000:
+                costs = ours(benchmark, planned(nodes))
+                tell_row(benchmark, f"{nodes:,} tasks", costs)
+            else:
+                editor = Editor(document(nodes))
+                costs = full(benchmark, editor)
+                tell_row(benchmark, f"{nodes:,} tasks", costs)
+                compare(benchmark, editor, costs, folder)
+                costs["edit"] = edited(editor)
+            keep_limits(benchmark, nodes, costs, limits)
+    del app
+
+
+def full(benchmark: Benchmark, editor: Editor) -> Costs:
+    """All that is measured of a plan that is a file."""
+    plan = editor.plan
+    costs = ours(benchmark, editor)
+    costs["tidy"] = benchmark.median(lambda: spent(lambda: tidied(plan)))
+    costs["memory"] = memory(len(plan.tasks))
+    return costs
 
 
 def edited(editor: Editor) -> float:
     """The median of an edit with all that the canvas does for it."""
+    canvas = opened(editor)
     edits = [Set(("tasks", f"t{number}", "title"), f"New {number}") for number in range(15)]
-    return statistics.median(spent(partial(editor.do, edit)) for edit in edits)
+    cost = statistics.median(spent(partial(editor.do, edit)) for edit in edits)
+    canvas.close()
+    return cost
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
 """What a tidy-up costs and how it looks: `python -m benchmarks.layout [--json FILE]`.
 
 Crossings are those of straight lines between the middles of the nodes, counted exactly, edges that share a
-node left out. Beside Graphviz dot (the program, or else the one in the package pygraphviz) and grandalf,
-where they are installed; each draws the same graphs with nodes of the same size.
+node left out. Beside Graphviz dot (the program, as of `apt install graphviz` or `brew install graphviz`,
+or else the one in the package pygraphviz) and grandalf, where they are installed; each draws the same graphs
+with nodes of the same size. A thorough tidy-up, which is what a person asks for, may have 15 % more crossings
+than dot's picture: a ratio of 1.15 to dot is the limit.
 """
 
 from __future__ import annotations
