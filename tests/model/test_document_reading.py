@@ -6,11 +6,29 @@ from pathlib import Path
 
 import pytest
 
-from zowl_desktop.model.document import BadDocument, Origin, Reading, Settings, load, pinned, read
+from zowl_desktop.model.document import (
+    BadDocument,
+    Found,
+    Origin,
+    Reading,
+    Settings,
+    found,
+    load,
+    pinned,
+    read,
+    tree_of,
+)
 from zowl_desktop.model.document.source import SIZE_LIMIT
-from zowl_desktop.model.pipeline import Pipeline, RunLimits
+from zowl_desktop.model.pipeline import Pipeline, RunLimits, TaskKind
 
 GOOD = sorted((Path(__file__).parent / "documents" / "good").glob("*.zowl.yaml"))
+
+MEANS = {
+    TaskKind.BRIEF: ("agent", "project", "recipe", "expects", "deliver"),
+    TaskKind.COMMAND: ("project", "expects", "deliver"),
+    TaskKind.GATE: (),
+}
+"""Keys with a default that mean something for a task of that kind."""
 
 PLAIN = """\
 zowl: 1
@@ -92,35 +110,41 @@ class TestLayers:
 
 
 class TestOrigin:
-    READING = read(
-        PLAIN + "defaults: {expects: report}\nlimits: {until: 06:00}\n",
-        defaults=SETTINGS,
-        overrides=RunLimits(cost=1),
-    )
+    TREE = tree_of(PLAIN + "defaults: {expects: report}\nlimits: {until: 06:00}\n")
 
     @pytest.mark.parametrize(
-        ("path", "origin"),
+        ("path", "value", "origin"),
         [
-            (("limits", "cost"), Origin.COMMAND_LINE),
-            (("limits", "until"), Origin.DOCUMENT),
-            (("limits", "parallel"), Origin.SETTINGS),
-            (("limits", "tokens"), Origin.BUILT_IN),
-            (("tasks", "b", "agent"), Origin.DOCUMENT),
-            (("tasks", "a", "agent"), Origin.SETTINGS),
-            (("tasks", "a", "project"), Origin.DOCUMENT),
-            (("tasks", "a", "expects"), Origin.DOCUMENT),
-            (("tasks", "a", "recipe"), Origin.BUILT_IN),
-            (("tasks", "a", "limits", "cost"), Origin.SETTINGS),
-            (("tasks", "b", "limits", "cost"), Origin.DOCUMENT),
-            (("tasks", "b", "limits", "silence"), Origin.BUILT_IN),
-            (("agents", "night", "model"), Origin.SETTINGS),
-            (("agents", "night", "stronger"), Origin.BUILT_IN),
-            (("projects", "api", "path"), Origin.DOCUMENT),
-            (("projects", "api", "base"), Origin.BUILT_IN),
+            (("limits", "until"), "06:00", Origin.HERE),
+            (("limits", "parallel"), 2, Origin.SETTINGS),
+            (("limits", "tokens"), None, Origin.NOWHERE),
+            (("tasks", "b", "agent"), "codex", Origin.HERE),
+            (("tasks", "a", "agent"), "night", Origin.SETTINGS),
+            (("tasks", "a", "project"), "api", Origin.ONLY),
+            (("tasks", "a", "expects"), "report", Origin.DEFAULTS),
+            (("tasks", "a", "recipe"), "nightloop", Origin.BUILT_IN),
+            (("tasks", "c", "recipe"), None, Origin.NOWHERE),
+            (("tasks", "a", "limits", "cost"), "2 USD", Origin.SETTINGS),
+            (("tasks", "b", "limits", "cost"), "1 USD", Origin.HERE),
+            (("tasks", "b", "limits", "silence"), None, Origin.NOWHERE),
+            (("tasks", "c", "brief"), None, Origin.NOWHERE),
+            (("agents", "night", "model"), "opus", Origin.SETTINGS),
+            (("agents", "night", "stronger"), None, Origin.NOWHERE),
+            (("projects", "api", "path"), "/srv/api", Origin.HERE),
         ],
     )
-    def test_origin(self, path: tuple[str, ...], origin: Origin) -> None:
-        assert self.READING.origin(path) is origin
+    def test_origin(self, path: tuple[str, ...], value: object, origin: Origin) -> None:
+        assert found(path, self.TREE, SETTINGS) == Found(value, origin)  # type: ignore[arg-type]
+
+    @pytest.mark.parametrize("settings", [Settings(), SETTINGS], ids=["alone", "settings"])
+    @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.name.split(".")[0])
+    def test_it_says_what_the_pipeline_does(self, path: Path, settings: Settings) -> None:
+        text = path.read_text()
+        pipeline = ready(read(text, defaults=settings))
+        for name, task in pipeline.tasks.items():
+            means = MEANS[task.kind]
+            told = {key: found(("tasks", name, key), tree_of(text), settings).value for key in means}
+            assert told == {key: task.recipe.name if key == "recipe" else getattr(task, key) for key in means}
 
 
 class TestPinned:

@@ -24,8 +24,8 @@ from zowl_desktop.app.editing import (
     Rename,
     Set,
 )
-from zowl_desktop.app.editing.places import at
 from zowl_desktop.model.document import load, read
+from zowl_desktop.model.document.tree import at
 from zowl_desktop.model.errors import Refused
 from zowl_desktop.model.layout import Point
 from zowl_desktop.model.pipeline import IfFailed, Need, NeedOn, TaskKind

@@ -17,7 +17,7 @@ from zowl_desktop.app.editing import (
     new_document,
     open_document,
 )
-from zowl_desktop.app.editing.places import at
+from zowl_desktop.model.document.tree import at
 from zowl_desktop.model.errors import BadInput, EnvironmentTrouble, Refused
 from zowl_desktop.model.layout import Point
 

@@ -11,12 +11,11 @@ from tests.app.editing.story import STORY
 from tests.app.editing.test_editor import changed_lines
 from tests.desktop.canvas.hand import Hand
 from zowl_desktop.app.editing import Editor
-from zowl_desktop.app.editing.places import at
 from zowl_desktop.desktop.plan import PlanScreen
 from zowl_desktop.desktop.plan.fields import Field
 from zowl_desktop.desktop.plan.task_form import POLICIES
 from zowl_desktop.model.document import read
-from zowl_desktop.model.document.tree import Path
+from zowl_desktop.model.document.tree import Path, at
 from zowl_desktop.model.pipeline import IfFailed, Need, NeedOn, TaskKind
 
 

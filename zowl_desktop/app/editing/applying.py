@@ -10,11 +10,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from zowl_desktop.app.editing import edits as e
 from zowl_desktop.app.editing.needs import mentions, renamed_need, with_need, without_need
-from zowl_desktop.app.editing.places import at, drop, put, section
+from zowl_desktop.app.editing.places import drop, put
 from zowl_desktop.app.editing.plan import FRAMES, NOTES, PINNED, needs_of
 from zowl_desktop.model.document.builtin import recipes
 from zowl_desktop.model.document.problems import path_text
-from zowl_desktop.model.document.tree import Plain
+from zowl_desktop.model.document.tree import Plain, at, section
 from zowl_desktop.model.document.values import Name
 from zowl_desktop.model.errors import Refused
 from zowl_desktop.model.graph import Graph, can_connect, find_cycles

@@ -10,12 +10,11 @@ from typing import Any, Final
 from zowl_desktop.app.editing.edits import AddEntry, AddTask, Edit, PutFrame, PutNote, Section
 from zowl_desktop.app.editing.naming import free_name
 from zowl_desktop.app.editing.needs import mentions, renamed_need, without_need
-from zowl_desktop.app.editing.origins import inherited
-from zowl_desktop.app.editing.places import at, section
 from zowl_desktop.app.editing.plan import Frame, Note, Plan, needs_of, point, snapped
+from zowl_desktop.model.document.origins import inherited
 from zowl_desktop.model.document.shapes import Settings
 from zowl_desktop.model.document.source import SIZE_LIMIT
-from zowl_desktop.model.document.tree import Plain
+from zowl_desktop.model.document.tree import Plain, at, section
 from zowl_desktop.model.layout import Point, Size
 
 MIME: Final = "application/x-zowl-tasks+json"
@@ -173,7 +172,7 @@ def _spelled_out(found: Fragment, name: str, tree: Plain) -> dict[str, Plain]:
     return {
         key: assumed[key]
         for key in _ASSUMED
-        if key in assumed and inherited(tree, Settings(), (key,)).value != assumed[key]
+        if key in assumed and inherited((key,), tree, Settings()).value != assumed[key]
     }
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from zowl_desktop.app.editing.places import at, section
 from zowl_desktop.app.editing.plan import needs_of
 from zowl_desktop.model.document.builtin import RECIPE_FOR_BRIEFS
 from zowl_desktop.model.document.inquiry import Inquiry, names_in
@@ -18,7 +17,7 @@ from zowl_desktop.model.document.problems import Problem
 from zowl_desktop.model.document.resolve import resolve
 from zowl_desktop.model.document.shapes import DocumentShape, Settings
 from zowl_desktop.model.document.source import Source
-from zowl_desktop.model.document.tree import Kind, Node, Path, Plain
+from zowl_desktop.model.document.tree import Kind, Node, Path, Plain, at, section
 from zowl_desktop.model.document.validation import judge
 from zowl_desktop.model.errors import Refused
 from zowl_desktop.model.pipeline import Pipeline

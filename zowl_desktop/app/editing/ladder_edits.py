@@ -12,9 +12,8 @@ from functools import cache
 from typing import Final, Literal
 
 from zowl_desktop.app.editing.naming import free_name
-from zowl_desktop.app.editing.places import at, section
 from zowl_desktop.model.document.builtin import recipes
-from zowl_desktop.model.document.tree import Plain
+from zowl_desktop.model.document.tree import Plain, at, section
 from zowl_desktop.model.errors import Refused
 
 Steps = list[Plain]

@@ -5,26 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zowl_desktop.model.document.problems import path_text
-from zowl_desktop.model.document.tree import Path, Plain
+from zowl_desktop.model.document.tree import Path, Plain, at
 from zowl_desktop.model.errors import Refused
-
-
-def at(tree: Plain, path: Path) -> Plain:
-    """The value at a path; None when nothing stands there."""
-    for part in path:
-        if isinstance(tree, dict) and isinstance(part, str):
-            tree = tree.get(part)
-        elif isinstance(tree, list) and isinstance(part, int) and 0 <= part < len(tree):
-            tree = tree[part]
-        else:
-            return None
-    return tree
-
-
-def section(tree: Plain, *path: str | int) -> dict[str, Plain]:
-    """The mapping at a path; empty when something else stands there. Don't change what you get."""
-    value = at(tree, path)
-    return value if isinstance(value, dict) else {}
 
 
 def put(tree: Plain, path: Path, value: Plain) -> Plain:

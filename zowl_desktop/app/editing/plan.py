@@ -12,9 +12,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
-from zowl_desktop.app.editing.places import at, section
 from zowl_desktop.model.document.builtin import RECIPE_FOR_BRIEFS, recipes
-from zowl_desktop.model.document.tree import Plain
+from zowl_desktop.model.document.tree import Plain, at, section
 from zowl_desktop.model.graph import Graph
 from zowl_desktop.model.layout import Effort, Point, Size, Spacing, layout
 from zowl_desktop.model.pipeline import IfFailed, Need, NeedOn, TaskKind

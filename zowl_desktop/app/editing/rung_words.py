@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from zowl_desktop.app.editing.places import at
-from zowl_desktop.model.document.tree import Plain
+from zowl_desktop.model.document.tree import Plain, at
 
 TIMES: Final = "\N{MULTIPLICATION SIGN}"
 

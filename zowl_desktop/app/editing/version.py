@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from zowl_desktop.app.editing.needs import mentions
-from zowl_desktop.app.editing.places import at, section
 from zowl_desktop.app.editing.spelling import spelled
 from zowl_desktop.model.document import revise
-from zowl_desktop.model.document.tree import Path, Plain
+from zowl_desktop.model.document.tree import Path, Plain, at, section
 from zowl_desktop.model.errors import Refused
 
 _SECTIONS = ("projects", "agents", "recipes", "tasks")

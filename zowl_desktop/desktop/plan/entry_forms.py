@@ -8,13 +8,12 @@ from typing import Final
 
 from zowl_desktop.app.editing import AddEntry, Connect, Disconnect, Editor, RemoveEntry, Rename
 from zowl_desktop.app.editing.naming import free_name
-from zowl_desktop.app.editing.origins import Found, Origin, run_limit
-from zowl_desktop.app.editing.places import at, section
 from zowl_desktop.desktop.canvas.ink import policy_of
 from zowl_desktop.desktop.plan.forms import Form, Kind, Spec
 from zowl_desktop.desktop.plan.task_form import POLICIES, need_of
 from zowl_desktop.model.document.builtin import CLIS
-from zowl_desktop.model.document.tree import Path, Plain
+from zowl_desktop.model.document.origins import NOTHING, Found, Origin
+from zowl_desktop.model.document.tree import Path, Plain, at, section
 from zowl_desktop.model.errors import Refused
 from zowl_desktop.model.pipeline import AtWake, Deliver, IfFailed
 
@@ -45,7 +44,7 @@ _AGENT: Final = (
 _LIMITS: Final = (
     Spec(("cost",), "Cost", hint="15 USD"),
     Spec(("tokens",), "Tokens", hint="20M"),
-    Spec(("until",), "Start nothing after", hint="06:00"),
+    Spec(("until",), "Stop everything at", hint="06:00"),
     Spec(("time",), "Time", hint="8 h"),
     Spec(("parallel",), "Tasks side by side", hint="3"),
     Spec(("attempts",), "Attempts"),
@@ -112,12 +111,6 @@ class PipelineForm(Form):
             return
         self._go((part, name))
 
-    def found(self, path: Path) -> Found:
-        """Limits of a run may come from Settings."""
-        if path[0] == "limits":
-            return run_limit(self.editor.tree, self.editor.settings, str(path[1]))
-        return super().found(path)
-
     @property
     def shape(self) -> tuple[object, ...]:
         """What the fields depend on."""
@@ -158,11 +151,11 @@ class EntryForm(Form):
         if path == ("",):
             return Found(self.name, Origin.HERE)
         if path == ("new check",):
-            return Found(None, Origin.NOWHERE)
+            return NOTHING
         if path[2:3] == ("checks",):
             key = str(path[4]) if len(path) > 4 else "run"
             value = _check_keys(at(self.editor.tree, path[:4])).get(key)
-            return Found(value, Origin.HERE if value is not None else Origin.NOWHERE)
+            return Found(value, Origin.HERE) if value is not None else NOTHING
         return super().found(path)
 
     def _rename(self, value: Plain) -> None:

@@ -10,8 +10,6 @@ from functools import partial
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from zowl_desktop.app.editing import Editor, Set
-from zowl_desktop.app.editing.origins import Found, Origin
-from zowl_desktop.app.editing.places import at
 from zowl_desktop.desktop.plan.fields import (
     ChoiceEntry,
     Entry,
@@ -21,6 +19,7 @@ from zowl_desktop.desktop.plan.fields import (
     PairsEntry,
     TextEntry,
 )
+from zowl_desktop.model.document.origins import Found, Origin, found
 from zowl_desktop.model.document.problems import path_text
 from zowl_desktop.model.document.tree import Path, Plain
 
@@ -113,16 +112,15 @@ class Form(QWidget):
             spec = self._specs[path]
             if spec.kind is Kind.CHOICE and callable(spec.choices) and isinstance(field.entry, ChoiceEntry):
                 field.entry.offer(spec.choices())
-            found = self.found(path)
-            own = found.value if found.origin is Origin.HERE else None
-            inherited = "" if found.origin in {Origin.HERE, Origin.NOWHERE} else _shown(found.value)
-            origin = f"{inherited} \N{MIDDLE DOT} {found.origin.value}" if inherited else ""
+            holds = self.found(path)
+            own = holds.value if holds.origin is Origin.HERE else None
+            inherited = "" if holds.origin in {Origin.HERE, Origin.NOWHERE} else _shown(holds.value)
+            origin = f"{inherited} \N{MIDDLE DOT} {holds.origin.value}" if inherited else ""
             field.put(own, origin, inherited or spec.hint)
 
     def found(self, path: Path) -> Found:
-        """The value at a path, and where it comes from. Forms over inherited values know more."""
-        value = at(self.editor.tree, path)
-        return Found(value, Origin.HERE if value is not None else Origin.NOWHERE)
+        """The value at a path, and where it comes from. Forms with fields that are no value know more."""
+        return found(path, self.editor.tree, self.editor.settings)
 
 
 def _entry(spec: Spec, changed: Callable[[], None]) -> Entry:

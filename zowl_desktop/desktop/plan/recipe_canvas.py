@@ -10,7 +10,6 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QResiz
 from PySide6.QtWidgets import QFrame, QGraphicsPathItem, QGraphicsScene, QGraphicsView
 
 from zowl_desktop.app.editing.ladder_edits import Steps, views
-from zowl_desktop.app.editing.places import at
 from zowl_desktop.desktop.canvas.ink import Ink
 from zowl_desktop.desktop.plan.recipe_items import (
     GAP,
@@ -21,6 +20,7 @@ from zowl_desktop.desktop.plan.recipe_items import (
     StepItem,
 )
 from zowl_desktop.desktop.theme.tokens import Tokens
+from zowl_desktop.model.document.tree import at
 
 _REACH: Final = 14.0
 Part = tuple[str, int | None]

@@ -8,10 +8,9 @@ from typing import Final
 
 from zowl_desktop.app.editing import Editor
 from zowl_desktop.app.editing.ladder_edits import StepView
-from zowl_desktop.app.editing.origins import Found, Origin
-from zowl_desktop.app.editing.places import at
 from zowl_desktop.desktop.plan.forms import Form, Kind, Spec
-from zowl_desktop.model.document.tree import Path, Plain
+from zowl_desktop.model.document.origins import NOTHING, Found, Origin
+from zowl_desktop.model.document.tree import Path, Plain, at
 from zowl_desktop.model.pipeline import FALLBACK, STRONGER
 from zowl_desktop.model.states import FailureClass
 
@@ -43,7 +42,7 @@ class StepForm(Form):
         if path == ("",):
             return Found(self._view.name, Origin.HERE)
         value = at(self._view.keys, path)
-        return Found(value, Origin.HERE if value is not None else Origin.NOWHERE)
+        return Found(value, Origin.HERE) if value is not None else NOTHING
 
 
 def _step_specs(view: StepView, editor: Editor) -> Sequence[Spec]:
@@ -121,7 +120,7 @@ class RungForm(Form):
             end = _ENDS.get(now) if isinstance(now, str) else None
             return Found(end or target or AGAIN, Origin.HERE)
         value = at(self._rung, path)
-        return Found(value, Origin.HERE if value is not None else Origin.NOWHERE)
+        return Found(value, Origin.HERE) if value is not None else NOTHING
 
     def _aim(self, value: Plain) -> None:
         now = self._rung

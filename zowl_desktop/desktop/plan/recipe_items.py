@@ -9,10 +9,9 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPainterPathStr
 from PySide6.QtWidgets import QGraphicsItem, QStyle, QStyleOptionGraphicsItem, QWidget
 
 from zowl_desktop.app.editing.ladder_edits import StepView
-from zowl_desktop.app.editing.places import at
 from zowl_desktop.app.editing.rung_words import TIMES, rung_extras
 from zowl_desktop.desktop.canvas.ink import Ink, pen
-from zowl_desktop.model.document.tree import Plain
+from zowl_desktop.model.document.tree import Plain, at
 
 STEP_WIDTH: Final = 176.0
 STEP_HEIGHT: Final = 64.0

@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVB
 from zowl_desktop.app.editing import Change, Editor, RemoveEntry, Set
 from zowl_desktop.app.editing import ladder_edits as ladders
 from zowl_desktop.app.editing.ladder_edits import Steps, StepView, builtin_steps, steps_in, views
-from zowl_desktop.app.editing.places import drop, put, section
+from zowl_desktop.app.editing.places import drop, put
 from zowl_desktop.desktop.canvas.words import Words
 from zowl_desktop.desktop.plan.form_area import focused_path, put_focus, swap_form
 from zowl_desktop.desktop.plan.recipe_canvas import Part, RecipeCanvas
 from zowl_desktop.desktop.plan.recipe_forms import RungForm, StepForm
 from zowl_desktop.desktop.theme.tokens import Tokens
-from zowl_desktop.model.document.tree import Path, Plain
+from zowl_desktop.model.document.tree import Path, Plain, section
 from zowl_desktop.model.errors import Refused
 
 _ADDABLE: Final[tuple[tuple[ladders.StepDoer, str], ...]] = (

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QT
 
 from zowl_desktop.app.editing import Change, Document
 from zowl_desktop.app.editing.judgement import Judgement
-from zowl_desktop.app.editing.places import section
 from zowl_desktop.desktop.canvas import Canvas
 from zowl_desktop.desktop.canvas.geometry import centred
 from zowl_desktop.desktop.plan.inspector import Inspector
@@ -20,7 +19,7 @@ from zowl_desktop.desktop.plan.problems import Judge, Problems
 from zowl_desktop.desktop.plan.recipe_view import RecipeView
 from zowl_desktop.desktop.plan.style import sheet
 from zowl_desktop.desktop.theme.tokens import Tokens
-from zowl_desktop.model.document.tree import Path
+from zowl_desktop.model.document.tree import Path, section
 
 INSPECTOR_WIDTH = 316
 _LOWER_HEIGHT = 190

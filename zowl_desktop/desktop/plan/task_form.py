@@ -11,13 +11,12 @@ from PySide6.QtWidgets import QLabel
 
 from zowl_desktop.app.editing import Connect, Edit, Editor, Rename, Set
 from zowl_desktop.app.editing.ladder_edits import steps_in, views
-from zowl_desktop.app.editing.origins import Found, Origin, origin_of
-from zowl_desktop.app.editing.places import at, section
 from zowl_desktop.app.editing.rung_words import rung_words
 from zowl_desktop.desktop.canvas.ink import policy_of
 from zowl_desktop.desktop.plan.forms import Form, Kind, Spec
 from zowl_desktop.desktop.theme.tokens import Tokens
-from zowl_desktop.model.document.tree import Path, Plain
+from zowl_desktop.model.document.origins import NOTHING, Found, Origin, found
+from zowl_desktop.model.document.tree import Path, Plain, at, section
 from zowl_desktop.model.graph import Effect, blast_radius
 from zowl_desktop.model.pipeline import Deliver, Expects, IfFailed, Need, NeedOn
 
@@ -171,15 +170,13 @@ class TaskForm(Form):
         if path[0] == "need":
             need = self.editor.plan.need(str(path[1]), self.task)
             return Found(POLICIES[policy_of(need)] if need else None, Origin.HERE)
-        if path[2] in {"title", "brief", "brief_file", "run", "gate", "touches"}:
-            return super().found(path)
-        return origin_of(self.editor.tree, self.editor.settings, self.task, path[2:])
+        return super().found(path)
 
     def _found_ladder(self, part: str) -> Found:
-        found = origin_of(self.editor.tree, self.editor.settings, self.task, ("on_failure",))
-        ladder = own_ladder(found.value)
+        holds = found((*self._base, "on_failure"), self.editor.tree, self.editor.settings)
+        ladder = own_ladder(holds.value)
         value = ladder.retry if part == "retry" else _ENDS.get(str(ladder.end))
-        return Found(value, found.origin if value is not None else Origin.NOWHERE)
+        return Found(value, holds.origin) if value is not None else NOTHING
 
     def refresh(self) -> None:
         """Show the task as it is now."""

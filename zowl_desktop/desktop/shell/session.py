@@ -12,7 +12,6 @@ from PySide6.QtCore import QObject
 
 from zowl_desktop.app.editing import Answer, Change, DiskChange, Document, Recovery
 from zowl_desktop.app.editing.judgement import Judgement
-from zowl_desktop.app.editing.places import at
 from zowl_desktop.app.home import Home
 from zowl_desktop.app.preferences import Preferences
 from zowl_desktop.app.prompting import night_of_document, prompt_now
@@ -32,6 +31,7 @@ from zowl_desktop.desktop.shell.watching import Watching
 from zowl_desktop.desktop.shell.window import Window
 from zowl_desktop.desktop.theme.tokens import Tokens
 from zowl_desktop.model.document.tree import Path as TreePath
+from zowl_desktop.model.document.tree import at
 from zowl_desktop.model.errors import Refused, ZowlError
 from zowl_desktop.rehearsal import Evening, Forecast
 

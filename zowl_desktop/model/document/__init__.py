@@ -1,6 +1,6 @@
 """The pipeline document: text to `Pipeline`, errors with their place, edits that change only their lines."""
 
-from zowl_desktop.model.document.origins import Origin
+from zowl_desktop.model.document.origins import Found, Origin, found
 from zowl_desktop.model.document.pinning import pinned
 from zowl_desktop.model.document.problems import BadDocument, Problem
 from zowl_desktop.model.document.reading import Reading, load, read
@@ -16,12 +16,14 @@ from zowl_desktop.model.document.splice.task_edits import (
 
 __all__ = [
     "BadDocument",
+    "Found",
     "Origin",
     "Problem",
     "Reading",
     "Settings",
     "add_task",
     "edit",
+    "found",
     "load",
     "pinned",
     "put_need",

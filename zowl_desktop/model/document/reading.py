@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from zowl_desktop.model.document.growing import grow
 from zowl_desktop.model.document.inquiry import Inquiry, names_in
 from zowl_desktop.model.document.layers import overlay_document
 from zowl_desktop.model.document.meaning import judge_meaning
-from zowl_desktop.model.document.origins import Origin, origin_of
 from zowl_desktop.model.document.problems import BadDocument, Problem
 from zowl_desktop.model.document.resolve import resolve
 from zowl_desktop.model.document.shapes import FORMAT, DocumentShape, Settings
 from zowl_desktop.model.document.source import Source, source_of
-from zowl_desktop.model.document.tree import Node, Path
+from zowl_desktop.model.document.tree import Node
 from zowl_desktop.model.document.validation import judge
 from zowl_desktop.model.pipeline import Pipeline, RunLimits
 
@@ -27,23 +26,12 @@ class Reading:
         problems: All that is wrong, in the order of the file.
         document: The sound part as it was written, or None when the text has no usable shape at all.
         root: The tree with its places in the text, or None when the text is not YAML.
-        settings: What lay below the document.
-        overrides: What lay above it.
     """
 
     pipeline: Pipeline | None
     problems: tuple[Problem, ...]
     document: DocumentShape | None = None
     root: Node | None = None
-    settings: Settings = field(default_factory=Settings)
-    overrides: RunLimits | None = None
-
-    def origin(self, path: Path) -> Origin:
-        """Where the value at a path comes from, as in `("tasks", "endpoint", "limits", "cost")`.
-
-        The path need not stand in the file: a task's keys come from `defaults` or from Settings, too.
-        """
-        return origin_of(path, self.document or DocumentShape(), self.settings, self.overrides)
 
 
 def read(
@@ -100,7 +88,7 @@ def _judged(
     judge_meaning(inquiry)
     found += inquiry.problems
     pipeline = None if found else _overridden(resolve(document, name), overrides)
-    return Reading(pipeline, tuple(sorted(found)), judged.shape, root, settings, overrides)
+    return Reading(pipeline, tuple(sorted(found)), judged.shape, root)
 
 
 def _newer(root: Node, source: Source) -> Problem | None:

@@ -86,6 +86,24 @@ def plain(node: Node) -> Plain:
     return {value.name: plain(value) for value in node.children}
 
 
+def at(tree: Plain, path: Path) -> Plain:
+    """The value at a path; None when nothing stands there."""
+    for part in path:
+        if isinstance(tree, dict) and isinstance(part, str):
+            tree = tree.get(part)
+        elif isinstance(tree, list) and isinstance(part, int) and 0 <= part < len(tree):
+            tree = tree[part]
+        else:
+            return None
+    return tree
+
+
+def section(tree: Plain, *path: str | int) -> dict[str, Plain]:
+    """The mapping at a path; empty when something else stands there. Don't change what you get."""
+    value = at(tree, path)
+    return value if isinstance(value, dict) else {}
+
+
 def find(root: Node, path: Path) -> Node | None:
     """The node at a path of keys and indices, or None."""
     node: Node | None = root
