@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import subprocess
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from zowl_desktop.app.nightly import recurring_nights
 from zowl_desktop.engine.client import EngineClient, SocketLine
+from zowl_desktop.engine.successor import successor
 from zowl_desktop.model.errors import EnvironmentTrouble
 from zowl_desktop.store.home import Home
 
 _START_TIME = 30.0
 """Seconds in which an engine that was started has to answer."""
 _PAUSE = 0.05
+_LINGER = 10.0
+"""Seconds that it stays when nothing is left to do: time enough to ask it something more."""
 
 
 @asynccontextmanager
@@ -66,6 +69,13 @@ async def _answers(home: Home) -> bool:
 
 def _start(home: Home) -> None:
     home.create()
-    command = [sys.executable, "-P", "-m", "zowl_desktop.cli", "engine"]
-    with home.engine_log.open("ab") as log:
-        subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+    engine = successor(home, os.environ, _LINGER)
+    with engine.log.open("ab") as log:
+        subprocess.Popen(
+            engine.argv,
+            env=engine.env,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )

@@ -23,6 +23,7 @@ class Finished:
         stdout: The file that holds everything it printed.
         stderr: The file that holds everything it said on stderr; may be the same file.
         seconds: How long it ran.
+        detail: A clause for a person about an end that was not its own; may be empty.
     """
 
     code: int | None
@@ -30,6 +31,7 @@ class Finished:
     stdout: Path
     stderr: Path
     seconds: float
+    detail: str = ""
 
     @property
     def ok(self) -> bool:

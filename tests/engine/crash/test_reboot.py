@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.engine.crash.night import ends
 from tests.engine.stage import Stage
 from zowl_desktop.keeper.place import Place
 from zowl_desktop.store.home import Home
@@ -78,6 +79,8 @@ def test_after_a_reboot_what_was_lost_is_done_once_more(stage: Stage, tmp_path: 
     (lost,) = home().spool.glob("*/slow.2-run/exit.json")
     told = json.loads(lost.read_text())
     assert (told["reason"], told["detail"]) == ("lost", "the machine was started anew; nobody saw the end")
+    words = "the command was lost: the machine was started anew; nobody saw the end"
+    assert words in [end.outcome.message for end in ends()]
 
 
 @pytest.mark.slow
@@ -102,7 +105,7 @@ def test_a_project_that_is_gone_is_said_and_the_rest_goes_on(stage: Stage, tmp_p
     shutil.rmtree(stage.folder / "api")
     go.touch()
     out = stage.zowl("run", "--resume", code=1)
-    assert "was removed" in out
+    assert f"The project is gone: {stage.folder / 'api'} was removed" in out
     assert "mistake" not in out
     assert stage.states() == {"slow": "held", "after": "waiting", "other": "waiting"}
     stage.zowl("skip", "slow")

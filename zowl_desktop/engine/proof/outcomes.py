@@ -77,7 +77,8 @@ def _end(finished: Finished) -> str:
         return f"exited with {finished.code}"
     if finished.reason == TIMEOUT:
         return f"took longer than {_duration(finished.seconds)}"
-    return f"was {finished.reason}"
+    said = f"was {finished.reason.replace('_', ' ')}"
+    return f"{said}: {finished.detail}" if finished.detail else said
 
 
 def _duration(seconds: float) -> str:

@@ -90,7 +90,8 @@ class Processes:
         end = await self.wait(name)
         reason = {"exited": EXITED, "timeout": TIMEOUT}.get(end.reason, end.reason)
         code = _shell_code(end) if reason == EXITED else None
-        return Finished(code, reason, folder / "stdout", folder / "stderr", end.ended - end.started)
+        took = end.ended - end.started
+        return Finished(code, reason, folder / "stdout", folder / "stderr", took, end.detail)
 
 
 def _shell_code(end: Exit) -> int | None:

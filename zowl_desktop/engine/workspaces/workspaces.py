@@ -347,9 +347,7 @@ class Workspaces:
             await take_dead_locks(repository.common, Path(record.admin), place, self._run)
             worktree = Worktree(repository, place, Path(record.admin), claim)
             if not worktree.stands():
-                raise EnvironmentTrouble(
-                    "A worktree is gone", f"{worktree.path} was removed.", "Retry the task from its start."
-                )
+                raise _gone(repository, worktree)
             yield worktree, record
 
     @asynccontextmanager
@@ -357,6 +355,18 @@ class Workspaces:
         file.parent.mkdir(parents=True, exist_ok=True)
         async with self._claims.hold(file) as claim:
             yield claim
+
+
+def _gone(repository: Repository, worktree: Worktree) -> EnvironmentTrouble:
+    if repository.common.is_dir():
+        return EnvironmentTrouble(
+            "A worktree is gone", f"{worktree.path} was removed.", "Retry the task from its start."
+        )
+    common = repository.common
+    project = common.parent if common.name == ".git" else common
+    return EnvironmentTrouble(
+        "The project is gone", f"{project} was removed.", "Put it back, then release the task; or skip it."
+    )
 
 
 def _admin(record: Record | None) -> Path | None:
