@@ -557,3 +557,16 @@ async def test_a_git_that_outlives_its_engine_is_waited_for(
     assert not done
     await asyncio.to_thread(barrier.write_text, "")
     await waiting
+
+
+@pytest.mark.slow
+async def test_a_repository_of_100_000_files(spaces: Workspaces, project: Project, checkout: Path) -> None:
+    files = "".join(f"M 100644 :1 many/{n % 300}/{n}.txt\n" for n in range(100_000))
+    tip = git(checkout, "rev-parse", "main").strip()
+    person = "committer A <a@b.invalid> 1700000000 +0000"
+    stream = f"blob\nmark :1\ndata 2\nx\ncommit refs/heads/main\n{person}\ndata 4\nmany\nfrom {tip}\n{files}"
+    await Git().run("fast-import", "--quiet", cwd=checkout, given=stream)
+    git(checkout, "reset", "--hard", "--quiet", "main")
+    with Untouched(checkout):
+        commit = await work_in(spaces, project)
+    assert git(checkout, "diff", "--name-only", "main", commit).splitlines() == ["app.py", "new.py"]
