@@ -1,7 +1,9 @@
 """The real app with an eye in it: `python -m tests.desktop.story.eye [FILE ...]`.
 
-It starts as `zowl` does. A line on its input is answered with a line of JSON: where things are to be seen.
-`grab PATH` saves a picture first. Nothing can be done through it: hands have to use pointer and keys.
+It starts as `zowl` does, with a font as large as `ZOWL_EYE_POINTS` says, if it does. A line on its input is
+answered with a line of JSON: where things are to be seen. `grab PATH` saves a picture first, and `sharp`
+tells how finely things are drawn and what is cut off. Nothing can be done through it: hands have to use
+pointer and keys.
 """
 
 from __future__ import annotations
@@ -14,7 +16,18 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QPointF, QSocketNotifier
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QTextEdit, QWidget
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QTextEdit,
+    QWidget,
+)
 
 from zowl_desktop.desktop.canvas.geometry import PORT
 from zowl_desktop.desktop.plan import PlanScreen
@@ -101,6 +114,38 @@ def of_screen(screen: PlanScreen) -> dict[str, Any]:
     }
 
 
+def sharpness() -> dict[str, Any]:
+    """How many pixels a point has, how many the icons have in a point, and what is cut off."""
+    window = next(each for each in QApplication.topLevelWidgets() if isinstance(each, Window))
+    scale = window.devicePixelRatioF()
+    icons = {"owl": window.rail.owl.pixmap().devicePixelRatio()}
+    for button in (*window.rail.buttons.values(), window.bar.title):
+        drawn = button.icon().pixmap(button.iconSize(), scale)
+        icons[button.text()] = drawn.width() / button.iconSize().width()
+    return {
+        "scale": scale,
+        "icons": icons,
+        "cut": sorted(filter(None, map(cut, window.findChildren(QWidget)))),
+    }
+
+
+def cut(widget: QWidget) -> str:
+    """What a widget shows, if that has not room enough; a scroll bar may lead to what is below."""
+    if not isinstance(widget, QLabel | QAbstractButton | QLineEdit | QComboBox) or not widget.isVisible():
+        return ""
+    words = widget.currentText() if isinstance(widget, QComboBox) else widget.text()
+    needed, has = widget.minimumSizeHint(), widget.size()
+    if isinstance(widget, QLabel) and widget.wordWrap():
+        is_cut = widget.heightForWidth(has.width()) > has.height()
+    elif isinstance(widget, QAbstractButton) and widget.layout() is not None:
+        is_cut = False  # it shows labels, which are asked themselves
+    else:
+        is_cut = needed.width() > has.width() or needed.height() > has.height()
+    shown = widget.visibleRegion().boundingRect()
+    is_hidden = bool(shown.width()) and shown.width() < has.width()
+    return f"{type(widget).__name__} {words!r}" if words and (is_cut or is_hidden) else ""
+
+
 class Eye(QObject):
     """Answers lines."""
 
@@ -115,7 +160,7 @@ class Eye(QObject):
             active = QApplication.activeWindow()
             if active is not None:
                 active.grab().save(line.partition(" ")[2])
-        sys.stdout.write(json.dumps(told()) + "\n")
+        sys.stdout.write(json.dumps(sharpness() if line == "sharp" else told()) + "\n")
         sys.stdout.flush()
 
 
@@ -124,6 +169,9 @@ def main() -> None:
 
     def with_eye(argv: Sequence[str]) -> QApplication:
         application = made(argv)
+        points = os.environ.get("ZOWL_EYE_POINTS")
+        if points:
+            application.setFont(QFont(application.font().family(), int(points)))
         Eye(application)
         return application
 

@@ -12,7 +12,7 @@ from zowl_desktop.desktop.canvas.geometry import NODE_RECT
 from zowl_desktop.desktop.canvas.ink import faded
 from zowl_desktop.desktop.canvas.view import CanvasView
 
-SIZE: Final = QSize(188, 124)
+SIZE: Final = QSize(168, 112)
 REFRESH: Final = 250
 """Milliseconds between two drawings of the blocks; the frame of the view follows at once."""
 _PAD: Final = 8.0

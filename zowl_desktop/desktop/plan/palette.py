@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
+from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QDrag, QMouseEvent
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from zowl_desktop.app.editing.templates import TEMPLATES, Template
 from zowl_desktop.desktop.canvas.dropping import TEMPLATE_MIME
 
 WIDTH: Final = 196
+HEIGHT: Final = 48
 
 
 class TemplateCard(QPushButton):
@@ -25,8 +34,8 @@ class TemplateCard(QPushButton):
         self.setAccessibleName(f"Add {template.name}")
         self.setAccessibleDescription(template.hint)
         self.setCursor(Qt.CursorShape.OpenHandCursor)
-        self.setFixedHeight(48)
-        column = QVBoxLayout(self)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(10, 6, 10, 6)
         column.setSpacing(0)
         for words, role in ((template.name, "name"), (template.hint, "hint")):
@@ -34,6 +43,12 @@ class TemplateCard(QPushButton):
             label.setProperty("role", role)
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             column.addWidget(label)
+
+    def sizeHint(self) -> QSize:  # noqa: D102, N802 - Qt's: a button knows nothing of labels in it
+        return self._column.sizeHint().expandedTo(QSize(0, HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: D102, N802 - Qt's
+        return self.sizeHint()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102, N802 - Qt's
         if event.button() is Qt.MouseButton.LeftButton:
@@ -56,6 +71,26 @@ class TemplateCard(QPushButton):
         drag.setPixmap(self.grab())
         drag.setHotSpot(grip)
         drag.exec(Qt.DropAction.CopyAction)
+
+
+class PaletteArea(QScrollArea):
+    """The palette, as wide as its cards need; in a low window it scrolls."""
+
+    def __init__(self, palette: Palette) -> None:
+        super().__init__()
+        self.setObjectName("sideScroll")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(palette)
+        self._palette = palette
+
+    def sizeHint(self) -> QSize:  # noqa: D102, N802 - Qt's
+        needed = self._palette.sizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        return QSize(max(WIDTH, needed), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: D102, N802 - Qt's
+        return QSize(self.sizeHint().width(), 2 * HEIGHT)
 
 
 class Palette(QWidget):

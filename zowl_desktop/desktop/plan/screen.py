@@ -6,7 +6,16 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QSizePolicy,
+    QSplitter,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from zowl_desktop.app.editing import Change, Document
 from zowl_desktop.app.editing.judgement import Judgement
@@ -14,7 +23,7 @@ from zowl_desktop.desktop.canvas import Canvas
 from zowl_desktop.desktop.canvas.geometry import centred
 from zowl_desktop.desktop.plan.inspector import Inspector
 from zowl_desktop.desktop.plan.outline import Outline
-from zowl_desktop.desktop.plan.palette import WIDTH, Palette
+from zowl_desktop.desktop.plan.palette import Palette, PaletteArea
 from zowl_desktop.desktop.plan.problems import Judge, Problems
 from zowl_desktop.desktop.plan.recipe_view import RecipeView
 from zowl_desktop.desktop.plan.style import sheet
@@ -22,6 +31,8 @@ from zowl_desktop.desktop.theme.tokens import Tokens
 from zowl_desktop.model.document.tree import Path, section
 
 INSPECTOR_WIDTH = 316
+LETTERS = 30
+"""The inspector is at least so wide: with large letters, so are its fields."""
 _LOWER_HEIGHT = 190
 
 
@@ -59,10 +70,10 @@ class PlanScreen(QWidget):
     def _lay_out(self) -> None:
         left = QFrame()
         left.setObjectName("sideLeft")
-        left.setFixedWidth(WIDTH)
+        left.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 6)
-        column.addWidget(self.palette_side, 1)
+        column.setContentsMargins(0, 0, 0, 14)
+        column.addWidget(PaletteArea(self.palette_side), 1)
         column.addWidget(self.canvas.minimap, 0, Qt.AlignmentFlag.AlignHCenter)
         self.tabs = QTabWidget()
         self.tabs.setObjectName("lower")
@@ -79,7 +90,7 @@ class PlanScreen(QWidget):
         middle.setSizes([1000, _LOWER_HEIGHT])
         right = QFrame()
         right.setObjectName("sideRight")
-        right.setFixedWidth(INSPECTOR_WIDTH)
+        right.setFixedWidth(max(INSPECTOR_WIDTH, self.fontMetrics().horizontalAdvance("0") * LETTERS))
         inside = QVBoxLayout(right)
         inside.setContentsMargins(1, 0, 0, 0)
         inside.addWidget(self.inspector)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from zowl_desktop.desktop.theme.letters import letters
 from zowl_desktop.desktop.theme.tokens import Tokens
 
 
 def sheet(t: Tokens) -> str:
     """The style sheet of the Plan screen."""
+    small = letters(11)
     return f"""
     #planScreen, #recipeView {{ background: {t.bg}; }}
     #side {{ background: {t.panel}; border: none; }}
@@ -14,13 +16,13 @@ def sheet(t: Tokens) -> str:
     #sideRight {{ background: {t.panel}; border: none; border-left: 1px solid {t.line}; }}
     #lower {{ background: {t.panel}; border: none; border-top: 1px solid {t.line}; }}
     #recipeForm {{ border: none; border-left: 1px solid {t.line}; background: {t.panel}; }}
-    #form, #formScroll, #formScroll > QWidget {{ background: {t.panel}; }}
+    #form, #formScroll, #formScroll > QWidget, #sideScroll, #sideScroll > QWidget {{ background: {t.panel}; }}
     QLabel {{ color: {t.text}; background: transparent; }}
-    QLabel[role="section"] {{ color: {t.dim}; font-size: 11px; font-weight: 600; padding-top: 6px; }}
-    QLabel[role="label"] {{ color: {t.dim}; font-size: 11px; }}
-    QLabel[role="origin"] {{ color: {t.faint}; font-size: 11px; }}
-    QLabel[role="error"] {{ color: {t.fail}; font-size: 11px; }}
-    QLabel[role="title"] {{ font-size: 15px; font-weight: 600; }}
+    QLabel[role="section"] {{ color: {t.dim}; font-size: {small}px; font-weight: 600; padding-top: 6px; }}
+    QLabel[role="label"] {{ color: {t.dim}; font-size: {small}px; }}
+    QLabel[role="origin"] {{ color: {t.faint}; font-size: {small}px; }}
+    QLabel[role="error"] {{ color: {t.fail}; font-size: {small}px; }}
+    QLabel[role="title"] {{ font-size: {letters(15)}px; font-weight: 600; }}
     QLineEdit, QPlainTextEdit, QComboBox {{ background: {t.bg}; color: {t.text}; border: 1px solid {t.line};
         border-radius: 6px; padding: 5px 8px; selection-background-color: {t.accent};
         selection-color: {t.accent_text}; }}
@@ -38,7 +40,7 @@ def sheet(t: Tokens) -> str:
     QPushButton:focus {{ border-color: {t.accent}; }}
     QPushButton:disabled {{ color: {t.faint}; }}
     QPushButton#card {{ text-align: left; padding: 0; border-radius: 8px; }}
-    QPushButton#card QLabel[role="hint"] {{ color: {t.dim}; font-size: 11px; }}
+    QPushButton#card QLabel[role="hint"] {{ color: {t.dim}; font-size: {small}px; }}
     QPushButton#link {{ background: transparent; border: none; color: {t.accent}; padding: 2px 0;
         text-align: left; }}
     QPushButton#link:hover {{ text-decoration: underline; }}
@@ -46,7 +48,7 @@ def sheet(t: Tokens) -> str:
         selection-background-color: {t.accent}; selection-color: {t.accent_text}; }}
     QTreeView::item {{ padding: 4px 5px; }}
     QHeaderView::section {{ background: {t.panel}; color: {t.dim}; border: none; padding: 5px 8px;
-        border-bottom: 1px solid {t.line}; font-size: 11px; }}
+        border-bottom: 1px solid {t.line}; font-size: {small}px; }}
     QTabWidget::pane {{ border: none; }}
     QTabBar {{ background: {t.panel}; }}
     QTabBar::tab {{ background: {t.panel}; color: {t.dim}; border: none; padding: 7px 14px;

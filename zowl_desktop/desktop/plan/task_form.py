@@ -14,6 +14,7 @@ from zowl_desktop.app.editing.ladder_edits import steps_in, views
 from zowl_desktop.app.editing.rung_words import rung_words
 from zowl_desktop.desktop.canvas.ink import policy_of
 from zowl_desktop.desktop.plan.forms import Form, Kind, Spec
+from zowl_desktop.desktop.theme.letters import letters
 from zowl_desktop.desktop.theme.tokens import Tokens
 from zowl_desktop.model.document.origins import NOTHING, Found, Origin, found
 from zowl_desktop.model.document.tree import Path, Plain, at, section
@@ -213,7 +214,8 @@ class TaskForm(Form):
             for step in steps
             if step.rungs
         ]
-        small = f'<div style="font-size:11px;color:{self._tokens.dim}">' + "<br>".join(ladders) + "</div>"
+        style = f"font-size:{letters(11)}px;color:{self._tokens.dim}"
+        small = f'<div style="{style}">' + "<br>".join(ladders) + "</div>"
         self._steps.setText(chain + small)
 
     def _title(self, task: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton
 
 HEIGHT: Final = 56
 ICON: Final = 16
@@ -23,7 +23,8 @@ class Bar(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("top")
-        self.setFixedHeight(HEIGHT)
+        self.setMinimumHeight(HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.title = QToolButton()
         self.title.setObjectName("title")
         self.title.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

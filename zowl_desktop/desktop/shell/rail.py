@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QSizePolicy, QToolButton, QVBoxLayout
 
 WIDTH: Final = 64
 OWL: Final = 34
@@ -22,7 +22,7 @@ class Rail(QFrame):
         super().__init__()
         self.setObjectName("rail")
         self.setAccessibleName("Places")
-        self.setFixedWidth(WIDTH)
+        self.setMinimumWidth(WIDTH)  # large letters make it wider
         self.buttons: dict[str, QToolButton] = {}
         self._group = QButtonGroup(self)
         self.owl = QLabel()
@@ -45,7 +45,8 @@ class Rail(QFrame):
         button.setCheckable(True)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setIconSize(QSize(ICON, ICON))
-        button.setFixedSize(WIDTH - 12, 50)
+        button.setMinimumSize(WIDTH - 12, 50)
+        button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         button.clicked.connect(lambda _=False: self.chosen.emit(key))
         self._group.addButton(button)
         self._column.insertWidget(self._column.count() - 1, button)

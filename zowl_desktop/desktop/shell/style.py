@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from zowl_desktop.desktop.theme.letters import letters
 from zowl_desktop.desktop.theme.tokens import Tokens
 
 
@@ -11,7 +12,7 @@ def sheet(t: Tokens) -> str:
     #frame {{ background: {t.bg}; }}
     #rail {{ background: {t.panel}; border: none; border-right: 1px solid {t.line}; }}
     #rail QToolButton {{ background: transparent; color: {t.dim}; border: none; border-radius: 8px;
-        border-left: 2px solid transparent; padding: 6px 0 4px 0; font-size: 11px; }}
+        border-left: 2px solid transparent; padding: 6px 0 4px 0; font-size: {letters(11)}px; }}
     #rail QToolButton:hover {{ background: {t.raised}; color: {t.text}; }}
     #rail QToolButton:checked {{ color: {t.text}; border-left-color: {t.accent};
         border-top-left-radius: 0; border-bottom-left-radius: 0; background: {t.raised}; }}
@@ -19,7 +20,7 @@ def sheet(t: Tokens) -> str:
     #top {{ background: {t.panel}; border: none; border-bottom: 1px solid {t.line}; }}
     #top QLabel {{ color: {t.dim}; background: transparent; }}
     #top QToolButton#title {{ color: {t.text}; background: transparent; border: 1px solid transparent;
-        border-radius: 7px; padding: 5px 8px; font-size: 14px; font-weight: 600; }}
+        border-radius: 7px; padding: 5px 8px; font-size: {letters(14)}px; font-weight: 600; }}
     #top QToolButton#title:hover {{ background: {t.raised}; border-color: {t.line}; }}
     #top QToolButton#title:focus {{ border-color: {t.accent}; }}
     #top QToolButton#title::menu-indicator {{ image: none; width: 0; }}
@@ -35,16 +36,16 @@ def sheet(t: Tokens) -> str:
     #note {{ color: {t.text}; background: {t.raised}; border: none; border-bottom: 1px solid {t.line};
         padding: 7px 16px; }}
     #finder {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 12px; }}
-    #finder QLineEdit {{ background: transparent; color: {t.text}; border: none; font-size: 15px;
+    #finder QLineEdit {{ background: transparent; color: {t.text}; border: none; font-size: {letters(15)}px;
         padding: 12px 14px; selection-background-color: {t.accent}; selection-color: {t.accent_text}; }}
     #finder QListView {{ background: transparent; color: {t.text}; border: none;
         border-top: 1px solid {t.line}; outline: none; padding: 6px; }}
     #settings, #settingsForm {{ background: {t.bg}; border: none; }}
     #settings QLabel {{ color: {t.text}; background: transparent; }}
-    #settings QLabel[role="title"] {{ font-size: 19px; font-weight: 600; padding-bottom: 6px; }}
+    #settings QLabel[role="title"] {{ font-size: {letters(19)}px; font-weight: 600; padding-bottom: 6px; }}
     #settings QLabel[role="section"] {{ color: {t.dim}; font-weight: 600; padding-top: 16px; }}
-    #settings QLabel[role="about"] {{ color: {t.dim}; font-size: 11px; }}
-    #settings QLabel[role="error"] {{ color: {t.fail}; font-size: 11px; }}
+    #settings QLabel[role="about"] {{ color: {t.dim}; font-size: {letters(11)}px; }}
+    #settings QLabel[role="error"] {{ color: {t.fail}; font-size: {letters(11)}px; }}
     #settings QLineEdit, #settings QComboBox {{ background: {t.panel}; color: {t.text};
         border: 1px solid {t.line}; border-radius: 6px; padding: 6px 9px; }}
     #settings QLabel[role="name"] {{ padding-top: 7px; }}
