@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import struct
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Literal
 
 _HEADER = struct.Struct("!I")
@@ -43,7 +43,7 @@ class Report:
 
 def frame(request: Request) -> bytes:
     """The request as bytes for the zygote."""
-    body = json.dumps(asdict(request)).encode()
+    body = json.dumps(_plain(request)).encode()
     return _HEADER.pack(len(body)) + body
 
 
@@ -56,13 +56,18 @@ def read_request(descriptor: int) -> Request | None:
 
 def send_report(descriptor: int, report: Report) -> None:
     """Write the report as one line. Raises `BrokenPipeError` when the keeper is gone."""
-    short = asdict(report) | {"detail": report.detail[:_DETAIL_LIMIT]}
+    short = _plain(report) | {"detail": report.detail[:_DETAIL_LIMIT]}
     os.write(descriptor, json.dumps(short, ensure_ascii=False).encode(errors="replace") + b"\n")
 
 
 def read_report(line: bytes) -> Report:
     """The report that `send_report` wrote as this line."""
     return Report(**json.loads(line))
+
+
+def _plain(letter: Request | Report) -> dict[str, object]:
+    """As plain data, without the copy of each environment that `asdict` would make."""
+    return {name: getattr(letter, name) for name in letter.__slots__}
 
 
 def _read(descriptor: int, count: int) -> bytes | None:

@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Container
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -103,7 +103,8 @@ class AttemptFolder:
 
         Not flushed to disk: a power cut ends the program too, and the caller has its own record of the start.
         """
-        return _place(self.path / "started.json", asdict(started), lasting=False)
+        record = _plain(started) | {"supervisor": _plain(started.supervisor)}
+        return _place(self.path / "started.json", record, lasting=False)
 
     def started(self) -> Started | None:
         """Who started this attempt, if anybody did. A record that a power cut damaged names nobody alive."""
@@ -118,7 +119,7 @@ class AttemptFolder:
 
     def order_stop(self, order: StopOrder) -> None:
         """Leave the order for the supervisor. The first one counts."""
-        _place(self.path / "stop.json", asdict(order), lasting=False)
+        _place(self.path / "stop.json", _plain(order), lasting=False)
 
     def stop_order(self) -> StopOrder | None:
         """The order to stop, if there is one."""
@@ -130,7 +131,7 @@ class AttemptFolder:
         for output in (self.stdout, self.stderr):
             if _size(output):
                 _flush(output)
-        _place(self.path / "exit.json", asdict(end), lasting=True)
+        _place(self.path / "exit.json", _plain(end), lasting=True)
 
     def exit(self) -> Exit | None:
         """How the attempt ended, if it has."""
@@ -138,9 +139,11 @@ class AttemptFolder:
         return Exit(**cast("Any", data)) if data else None
 
     def take(self) -> None:
-        """Note for good that the result is recorded elsewhere."""
+        """Note that the result is recorded elsewhere.
+
+        Not flushed to disk: after a power cut it is taken once more, which changes nothing.
+        """
         (self.path / "taken").touch(mode=0o600)
-        _flush(self.path)
 
     @property
     def taken(self) -> bool:
@@ -192,6 +195,11 @@ class Spool:
     def said_goodbye(self, run: str) -> bool:
         """Whether the run is over."""
         return (self._path / run / _GOODBYE).exists()
+
+
+def _plain(record: Started | Identity | StopOrder | Exit) -> dict[str, object]:
+    """The record's own fields. A supervisor does this once, in cold pages: it touches as little as it can."""
+    return {name: getattr(record, name) for name in record.__slots__}
 
 
 def _folders(path: Path) -> list[Path]:

@@ -29,7 +29,7 @@ class Task:
 
     Attributes:
         envelope: What to run.
-        folder: Where its record goes.
+        folder: Where its record goes; it is there.
         keeper_lives: Whether any keeper serves this data folder now.
         started: Called once the start is on record (and the program runs, or could not).
     """
@@ -49,7 +49,6 @@ def supervise(task: Task, tree: Tree) -> None:
     wakeups = Wakeups(signal.SIGCHLD, signal.SIGTERM)
     os.setsid()
     folder, envelope = task.folder, task.envelope
-    folder.make(envelope)
     tree.settle()
     crash_point("supervisor.before_claim")
     at = time.time()

@@ -32,6 +32,7 @@ from zowl_desktop.keeper.trees.hunt import hunt
 from zowl_desktop.keeper.trees.tree import CannotHold, Tree
 from zowl_desktop.keeper.undertaker import bury
 from zowl_desktop.keeper.wakeups import Wakeups
+from zowl_desktop.model.errors import BadInput
 from zowl_desktop.store.crash_points import crash_point
 
 _STRAYS = 1.0  # seconds
@@ -71,7 +72,25 @@ class Zygote:
                 self._bury(request)
 
     def _start(self, request: Request) -> None:
-        """Fork a supervisor in the best way that still works: a kernel may run out of namespaces."""
+        """Fork a supervisor. What can be done before the fork is: afterwards every page is a copy first."""
+        try:
+            task = self._task(request)
+        except (BadInput, OSError) as error:
+            self._report(Report("failed", request.number, str(error)))
+            return
+        self._fork(request, task)
+
+    def _task(self, request: Request) -> Task:
+        def started() -> None:
+            self._report(Report("started", request.number))
+
+        envelope = from_json(request.envelope)
+        folder = AttemptFolder(self._place.spool, request.run, request.attempt)
+        folder.make(envelope)
+        return Task(envelope, folder, self._place.keeper_probe(), started)
+
+    def _fork(self, request: Request, task: Task) -> None:
+        """In the best way that still works: a kernel may run out of namespaces."""
         refusal = CannotHold("no way to hold a tree")
         for kind in self._ways:
             try:
@@ -81,20 +100,14 @@ class Zygote:
                 refusal = CannotHold(str(error))
                 continue
             if pid == 0:
-                self._become(partial(self._supervise, request, tree), "zowl-supervisor")
+                self._become(partial(self._supervise, request, task, tree), "zowl-supervisor")
             self._children[pid] = Report("gone", request.number)
             return
         self._report(Report("failed", request.number, str(refusal)))
 
-    def _supervise(self, request: Request, tree: Tree) -> None:
-        folder = AttemptFolder(self._place.spool, request.run, request.attempt)
-
-        def started() -> None:
-            self._report(Report("started", request.number))
-
+    def _supervise(self, request: Request, task: Task, tree: Tree) -> None:
         try:
-            envelope = from_json(request.envelope)
-            supervise(Task(envelope, folder, self._place.keeper_probe(), started), tree)
+            supervise(task, tree)
         except (CannotHold, OSError) as error:
             self._report(Report("failed", request.number, str(error)))
 
