@@ -17,6 +17,7 @@ from zowl_desktop.desktop.shell.prompt_view import PromptView
 from zowl_desktop.desktop.shell.session import Session
 
 CTRL = Qt.KeyboardModifier.ControlModifier
+NONE = Qt.KeyboardModifier.NoModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
@@ -40,6 +41,21 @@ async def test_first_start_opens_the_sample_and_the_next_one_what_was_open(
     await start.end()
     again = await start()
     assert [each.document.path for each in again.sessions] == [story]
+
+
+async def test_what_is_opened_can_be_worked_on_at_once(start: Starter, story: Path) -> None:
+    app = await start(story)
+    (session,) = app.sessions
+    session.window.activateWindow()
+    await until(session.screen.canvas.hasFocus)
+    editor = session.document.editor
+    for letter, keys, left in (
+        (Qt.Key.Key_A, CTRL, 9),
+        (Qt.Key.Key_Delete, NONE, 0),
+        (Qt.Key.Key_Z, CTRL, 9),
+    ):
+        QTest.keyClick(session.screen.canvas, letter, keys)
+        assert len(editor.plan.tasks) == left
 
 
 async def test_a_file_takes_an_unused_window_and_another_one_gets_its_own(

@@ -112,9 +112,17 @@ class Program:
         """Save a picture of the window."""
         self.look(f"grab {path}")
 
+    def kill(self) -> None:
+        """End it as a loss of power does."""
+        self._process.kill()
+        self._gone()
+
     def end(self) -> int:
         """End it as a signal does; its exit code."""
         self._process.terminate()
+        return self._gone()
+
+    def _gone(self) -> int:
         code = self._process.wait(DEADLINE)
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:

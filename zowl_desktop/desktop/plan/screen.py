@@ -63,6 +63,7 @@ class PlanScreen(QWidget):
         self.judge = Judge(self)
         self._leave: Callable[[], None] = lambda: None
         self._lay_out()
+        self.setFocusProxy(self.canvas)
         self._join()
         self.show_tokens(tokens)
         self.show_document(document)

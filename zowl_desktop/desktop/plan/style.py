@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zowl_desktop.desktop.theme.letters import letters
+from zowl_desktop.desktop.theme.parts import parts
 from zowl_desktop.desktop.theme.tokens import Tokens
 
 
@@ -54,21 +55,9 @@ def sheet(t: Tokens) -> str:
     QTabBar::tab {{ background: {t.panel}; color: {t.dim}; border: none; padding: 7px 14px;
         border-bottom: 2px solid transparent; }}
     QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.accent}; }}
-    QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
-    QMenu {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
-    QMenu::item {{ padding: 5px 24px; border-radius: 5px; }}
-    QMenu::item:selected {{ background: {t.accent}; color: {t.accent_text}; }}
-    QMenu::item:disabled {{ color: {t.faint}; }}
-    QMenu::separator {{ height: 1px; background: {t.line}; margin: 4px 8px; }}
     QSplitter::handle {{ background: {t.line}; }}
     QScrollArea {{ border: none; }}
-    QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
-    QScrollBar::handle:vertical {{ background: {t.line}; border-radius: 4px; min-height: 28px; margin: 1px; }}
-    QScrollBar::handle:vertical:hover {{ background: {t.faint}; }}
-    QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
-    QScrollBar::handle:horizontal {{ background: {t.line}; border-radius: 4px; min-width: 28px; }}
-    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
-    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+    {parts(t)}
     #inlineField {{ border: 1px solid {t.accent}; border-radius: 6px; padding: 1px 4px; }}
     #bar {{ background: {t.panel}; border-bottom: 1px solid {t.line}; }}
     """

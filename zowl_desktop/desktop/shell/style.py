@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zowl_desktop.desktop.theme.letters import letters
+from zowl_desktop.desktop.theme.parts import parts
 from zowl_desktop.desktop.theme.tokens import Tokens
 
 
@@ -56,10 +57,5 @@ def sheet(t: Tokens) -> str:
         border: 1px solid {t.line}; selection-background-color: {t.accent};
         selection-color: {t.accent_text}; }}
     #settings QLineEdit:focus, #settings QComboBox:focus {{ border-color: {t.accent}; }}
-    QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
-    QMenu {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
-    QMenu::item {{ padding: 5px 24px; border-radius: 5px; }}
-    QMenu::item:selected {{ background: {t.accent}; color: {t.accent_text}; }}
-    QMenu::item:disabled {{ color: {t.faint}; }}
-    QMenu::separator {{ height: 1px; background: {t.line}; margin: 4px 8px; }}
+    {parts(t)}
     """
