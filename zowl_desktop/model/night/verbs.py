@@ -16,6 +16,7 @@ from zowl_desktop.model.events import (
 )
 from zowl_desktop.model.night import accounts
 from zowl_desktop.model.night.causes import Cause, CauseKind
+from zowl_desktop.model.night.frame import RESOLVE
 from zowl_desktop.model.night.queues import enqueue, unqueue
 from zowl_desktop.model.night.sending import send, send_back
 from zowl_desktop.model.night.state import Attempt, Next, RunState, Stopping, TaskRun
@@ -76,14 +77,17 @@ def mark_done(run: RunState, event: TaskMarkedDone) -> None:
 
 
 def release(run: RunState, event: TaskReleased) -> None:
-    """Let a held task go on: a gate is passed, any other task takes up where it stopped."""
+    """Let a held task go on: a gate is passed, any other task takes up where it stopped.
+
+    One with a conflict looks at its worktree first: a person may have resolved it there.
+    """
     item = run.tasks[event.task]
     cause = run.cause(CauseKind.PERSON, message="released by a person")
     if item.task.kind is TaskKind.GATE:
         run.move(item, TaskState.SUCCEEDED, cause)
         return
     _new_round(item)
-    if item.next is None:
+    if item.next is None or item.steps[item.next.step].name == RESOLVE:
         item.next = Next(0)
     send(run, item, cause)
 
