@@ -1,8 +1,11 @@
 """Whether a long shift leaks: `python -m benchmarks.soak --minutes 30 [--tasks 300] [--json FILE]`.
 
 One engine plays short nights, one after another and spread over the time: commands and scripted agents, real
-git, keeper and supervisors. Between nights it is looked at: memory (USS) of the engine, the keeper and the
-zygote, open files, threads, child processes, worktrees. The slope is that of the last two thirds of the time.
+git, keeper and supervisors. Between nights it is looked at: memory of the engine, the keeper and the zygote,
+open files, threads, child processes, worktrees. The slope is that of the last two thirds of the time.
+
+Memory is what a process has filled itself. Its unique memory (USS) would count the pages of Python's own
+library as well, which are a process's own or not as other programs on the machine come and go.
 """
 
 from __future__ import annotations
@@ -22,7 +25,7 @@ from typing import Final
 
 import psutil
 
-from benchmarks.figures import Benchmark, Rival, uss_megabytes
+from benchmarks.figures import Benchmark, Rival
 from zowl_desktop.app.hosting import hosted_engine
 from zowl_desktop.app.runs import request_for
 from zowl_desktop.engine.engine import Engine
@@ -80,7 +83,7 @@ def stage(folder: Path) -> Path:
 def look(begun: float, project: Path, keepers: Sequence[psutil.Process]) -> Look:
     """At this process, the keeper's, and the repository."""
     own = psutil.Process()
-    memory = sum(uss_megabytes(each.pid) for each in (own, *keepers))
+    memory = sum(filled_megabytes(each.pid) for each in (own, *keepers))
     children = [each for keeper in keepers for each in keeper.children()]
     listed = subprocess.run(
         ["git", "-C", str(project), "worktree", "list"], capture_output=True, text=True, check=True
@@ -93,6 +96,13 @@ def look(begun: float, project: Path, keepers: Sequence[psutil.Process]) -> Look
         processes=len(own.children()) + len(children),
         worktrees=len(listed.stdout.splitlines()) - 1,
     )
+
+
+def filled_megabytes(pid: int) -> float:
+    """Memory without pages of files, swapped out or not, in MB (10^6 bytes). Linux."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8").splitlines()[1:]
+    kilobytes = {name: int(rest.split()[0]) for name, _, rest in (line.partition(":") for line in lines)}
+    return (kilobytes["Anonymous"] + kilobytes["Swap"]) * 1024 / 1_000_000
 
 
 def keepers_of(home: Path) -> list[psutil.Process]:
@@ -126,6 +136,13 @@ def slope(looks: Sequence[Look]) -> float:
     return float(fit.slope)
 
 
+def growth_of_a_night(looks: Sequence[Look]) -> float:
+    """MB by which the memory grew with each night, however far apart they were."""
+    late = looks[len(looks) // 3 :]
+    fit = statistics.linear_regression(list(range(len(late))), [each.memory for each in late])
+    return float(fit.slope)
+
+
 def tell(benchmark: Benchmark, looks: Sequence[Look]) -> None:
     """Some of the looks as rows, and what must not grow as figures."""
     steady, last = looks[len(looks) // 3], looks[-1]
@@ -140,6 +157,7 @@ def tell(benchmark: Benchmark, looks: Sequence[Look]) -> None:
         )
     benchmark.figure("soak.memory.slope", slope(looks), "MB/h", Rival("what is allowed", ALLOWED))
     benchmark.figure("soak.memory.growth", last.memory - steady.memory, "MB")
+    benchmark.figure("soak.memory.night", 1000 * growth_of_a_night(looks), "kB")
     benchmark.figure("soak.files.leaked", last.files - steady.files, "files")
     benchmark.figure("soak.threads.leaked", last.threads - steady.threads, "threads")
     benchmark.figure("soak.processes.leaked", last.processes - steady.processes, "processes")

@@ -12,6 +12,12 @@ from tests.engine.stage import Stage
 from zowl_desktop.store.crash_points import CRASH_AT
 
 POINTS = ("before_events_written", "after_events_written")
+QUICK = {("before_events_written", 1), ("after_events_written", 5)}
+WRITES = [
+    pytest.param(point, count, marks=() if (point, count) in QUICK else pytest.mark.slow)
+    for point in POINTS
+    for count in (1, 2, 5, 9)
+]
 
 
 def night(stage: Stage, wait: Path) -> Path:
@@ -59,8 +65,7 @@ def test_a_killed_run_is_resumed_with_nothing_repeated_and_nothing_lost(stage: S
     assert spooled.read_text() == "begun\nended\n"
 
 
-@pytest.mark.parametrize("count", [1, 2, 5, 9])
-@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize(("point", "count"), WRITES)
 def test_a_crash_around_any_journal_write_changes_nothing(
     stage: Stage, tmp_path: Path, point: str, count: int
 ) -> None:
@@ -96,6 +101,7 @@ def test_a_second_run_waits_for_the_first(stage: Stage, tmp_path: Path) -> None:
     assert stage.counts()["first"] == stage.counts()["third"] == 2
 
 
+@pytest.mark.slow
 def test_a_second_run_is_refused_while_one_is_interrupted(stage: Stage, tmp_path: Path) -> None:
     go = tmp_path / "go"
     file = night(stage, go)
