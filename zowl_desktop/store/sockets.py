@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from pathlib import Path
 
@@ -17,6 +16,8 @@ def socket_path(folder: Path, name: str) -> Path:
     near = folder / name
     if len(os.fsencode(near)) <= _LIMIT:
         return near
+    import hashlib  # noqa: PLC0415 - the first window waits for whoever imports this; few folders need it
+
     mark = hashlib.sha256(os.fsencode(folder)).hexdigest()[:24]
     return Path("/tmp") / f"zowl-{os.getuid()}-{mark}" / name  # noqa: S108 - made private before use
 

@@ -46,13 +46,13 @@ def told() -> dict[str, Any]:
     """What there is to see."""
     windows = [each for each in QApplication.topLevelWidgets() if isinstance(each, Window)]
     active = next((each for each in windows if each.isActiveWindow()), None)
-    focus = QApplication.focusWidget()
+    focus, modal = QApplication.focusWidget(), QApplication.activeModalWidget()
     about: dict[str, Any] = {
         "windows": len(windows),
         "active": active is not None,
         "focus": focus.accessibleName() if focus is not None else "",
         "typed": typed(focus),
-        "modal": QApplication.activeModalWidget() is not None,
+        "modal": modal is not None and modal.isActiveWindow(),
     }
     screen = active.findChild(PlanScreen) if active is not None else None
     if screen is not None and active is not None:

@@ -35,6 +35,11 @@ def test_an_edit_survives_kill_9(display: Display, zowl_home: Path, tmp_path: Pa
     finally:
         killed.kill()
     assert file.read_text("utf-8") == STORY
+    ended = Program(display, file)
+    try:
+        ended.until(lambda seen: seen["modal"], "the question")
+    finally:
+        assert ended.end() == 0  # also while it asks, as when a person logs out
     program = Program(display, file)
     try:
         program.until(lambda seen: seen["modal"], "the question")

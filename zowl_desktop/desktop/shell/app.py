@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import count
@@ -71,8 +71,8 @@ class App(QObject):
                 loop.add_signal_handler(number, self.end_now)
         QApplication.instance().commitDataRequest.connect(lambda _: self._keep_all())  # type: ignore[union-attr]
         try:
-            await self._begin(first, files)
-            self.is_ready = True
+            await self._unless_over(self._begin(first, files))
+            self.is_ready = not self._over.is_set()
             await self._over.wait()
         finally:
             await self.errands.end()
@@ -80,6 +80,19 @@ class App(QObject):
                 await session.end()
                 session.window.deleteLater()
             self.guard.uninstall(loop)
+
+    async def _unless_over(self, beginning: Coroutine[object, object, None]) -> None:
+        """Begin, but not longer than the app lives: it may be ended while it asks what to bring back."""
+        begun = asyncio.ensure_future(beginning)
+        over = asyncio.ensure_future(self._over.wait())
+        try:
+            await asyncio.wait({begun, over}, return_when=asyncio.FIRST_COMPLETED)
+            if begun.done():
+                begun.result()
+        finally:
+            begun.cancel()
+            over.cancel()
+            await asyncio.wait({begun, over})
 
     async def _begin(self, first: Window, files: Sequence[Path]) -> None:
         self._sit_down(first, new_document(), self._remembered.geometry)
