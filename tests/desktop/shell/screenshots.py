@@ -42,6 +42,20 @@ async def forecast(app: App, session: Session) -> None:
     await until(session.window.bar.forecast.text)
 
 
+async def radius(app: App, session: Session) -> None:
+    await forecast(app, session)
+    session.screen.canvas.fit()
+    session.screen.canvas.stage.select(["payments"])
+
+
+async def recipe(app: App, session: Session) -> None:
+    await forecast(app, session)
+    session.screen.open_recipe("payments")
+    canvas = session.screen.recipe.canvas
+    canvas.step_item("precheck").setSelected(False)
+    canvas.rung_item("validate", 0).setSelected(True)
+
+
 async def command_palette(app: App, session: Session) -> None:
     session.menus.actions["find"].trigger()
 
@@ -66,7 +80,8 @@ async def unsaved(app: App, session: Session) -> None:
 
 
 SHOTS = {
-    shot.__name__: shot for shot in (plan, forecast, command_palette, settings, crash, recovery, unsaved)
+    shot.__name__: shot
+    for shot in (plan, forecast, radius, recipe, command_palette, settings, crash, recovery, unsaved)
 }
 
 

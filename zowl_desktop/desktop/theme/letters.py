@@ -14,4 +14,4 @@ _BODY: Final = 13
 def letters(pixels: int) -> int:
     """Pixels of letters that are so large in the design. Whoever wants large ones gets all of them large."""
     body = QFontInfo(QApplication.font()).pixelSize()
-    return round(pixels * body / _BODY) if body > 0 else pixels
+    return round(pixels * max(body / _BODY, 1))
