@@ -68,7 +68,7 @@ def live_through(stage: Stage, deaths: Deaths, folder: Path) -> None:
     if not has_run():  # it died before anything was on record
         stage.start("run", str(file), **crashes).communicate(timeout=DEADLINE)
     if any(point.startswith("keeper.") for point in points):  # who could help may have died with it
-        help_out(stage, crashes)
+        help_out(stage, crashes, stopped=STOPPED in points)
     stage.await_that(is_over, f"the end of the night with {deaths}")
 
 
@@ -82,10 +82,14 @@ def stop(stage: Stage) -> None:
         assert time.monotonic() < end, said
 
 
-def help_out(stage: Stage, crashes: dict[str, str]) -> None:
-    """Take the run up as a person does, as long as it is open."""
+def help_out(stage: Stage, crashes: dict[str, str], *, stopped: bool) -> None:
+    """Take the run up as a person does, as long as it is open.
+
+    Not by `run --resume` where it was stopped: said a moment after the end, that would take the stop back.
+    """
+    words = ("engine", "--linger", "0.1") if stopped else ("run", "--resume")
     while not is_over():
-        stage.start("run", "--resume", **crashes).communicate(timeout=DEADLINE)
+        stage.start(*words, **crashes).communicate(timeout=DEADLINE)
 
 
 def has_run() -> bool:
