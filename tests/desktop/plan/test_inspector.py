@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pydantic import BaseModel
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton
@@ -15,6 +16,7 @@ from zowl_desktop.desktop.plan import PlanScreen
 from zowl_desktop.desktop.plan.fields import Field
 from zowl_desktop.desktop.plan.task_form import POLICIES
 from zowl_desktop.model.document import read
+from zowl_desktop.model.document.shapes import AgentShape, ProjectShape
 from zowl_desktop.model.document.tree import Path, at
 from zowl_desktop.model.pipeline import IfFailed, Need, NeedOn, TaskKind
 
@@ -248,3 +250,16 @@ def test_the_clock_of_a_run_is_set_here(screen: PlanScreen, editor: Editor) -> N
     screen.go_to_path(("clock", "wake"))
     retype(field(screen, "clock", "wake"), "06:40")
     assert at(editor.tree, ("clock", "wake")) == "06:40"
+
+
+@pytest.mark.parametrize(
+    ("place", "shape"), [(("agents", "claude"), AgentShape), (("projects", "api"), ProjectShape)]
+)
+def test_every_key_of_the_document_has_its_field(
+    screen: PlanScreen, place: tuple[str, str], shape: type[BaseModel]
+) -> None:
+    screen.inspector.show_path(place)
+    form = screen.inspector.form
+    assert form is not None
+    keys = {each.alias or name for name, each in shape.model_fields.items()}
+    assert keys == {str(path[2]) for path in form.fields if len(path) > 2}

@@ -40,6 +40,8 @@ _AGENT: Final = (
     Spec(("permissions",), "Permissions", hint="worktree"),
     Spec(("script",), "Script (scripted only)"),
     Spec(("command",), "Command (command and acp only)", Kind.LIST),
+    Spec(("done_when",), "Done when its output matches (command only)", hint="^DONE$"),
+    Spec(("turns",), "Turns of one attempt", hint="no limit"),
 )
 _LIMITS: Final = (
     Spec(("cost",), "Cost", hint="15 USD"),
