@@ -11,6 +11,7 @@ from zowl_desktop.engine.git import Git
 from zowl_desktop.engine.workspaces import Bin, Removal, Workspaces
 from zowl_desktop.model.errors import ZowlError
 from zowl_desktop.model.night import Night, TaskRun
+from zowl_desktop.model.states import TaskState
 from zowl_desktop.store.home import Home
 
 
@@ -41,10 +42,12 @@ async def candidates(home: Home, environ: Mapping[str, str], *, apply: bool) -> 
 
 
 async def _looked_at(spaces: Workspaces, night: Night, item: TaskRun) -> Removal:
-    """A run that has not ended needs its worktrees, whatever they hold."""
+    """A run that has not ended needs its worktrees, whatever they hold; so does a task that may go on."""
     name, path = item.task.id, spaces.path(item.task.id)
     if night.state.ended is None:
         return Removal(name, path, 0, ("its run has not ended",), ())
+    if item.state not in {TaskState.SUCCEEDED, TaskState.SKIPPED, TaskState.FAILED}:
+        return Removal(name, path, 0, (f"the task is {item.state} and may go on",), ())
     assert item.task.project is not None
     try:
         return await spaces.removal(name, night.state.pipeline.projects[item.task.project])

@@ -20,10 +20,13 @@ from zowl_desktop.model.events import (
     AccountMended,
     BudgetRaised,
     Event,
+    Resumed,
     RunEnded,
     RunStarted,
+    TaskMarkedDone,
     TaskReleased,
     TaskRetried,
+    TaskSkipped,
     decode,
     encode,
 )
@@ -34,7 +37,15 @@ _CACHE_KB = 128
 """Of pages that a connection keeps: SQLite's own 2 MB fill up over many nights (25 kB with ten tasks), and
 nobody reads them twice: what is added goes to the last page of each table."""
 
-_REOPENING = (TaskReleased, TaskRetried, BudgetRaised, AccountMended)
+_REOPENING = (
+    Resumed,
+    TaskReleased,
+    TaskRetried,
+    TaskSkipped,
+    TaskMarkedDone,
+    BudgetRaised,
+    AccountMended,
+)
 """What a person says to a run that has ended opens it again."""
 
 

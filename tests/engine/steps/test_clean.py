@@ -78,3 +78,13 @@ def test_uncommitted_work_and_living_processes_keep_a_worktree(night: Acting) ->
 
 def test_one_thing_at_a_time(stage: Stage) -> None:
     assert "exclude each other" in stage.zowl("clean", "--apply", "--undo", code=2)
+
+
+@pytest.mark.case(39)
+def test_a_task_that_waits_for_a_person_keeps_its_worktree(stage: Stage) -> None:
+    acting = Acting(stage)
+    acting.script({"a": {"implement": [[{"fail": "auth", "text": "Log in first."}]]}})
+    stage.zowl("run", str(acting.night("  a: {project: gym, brief: A.}")), code=1)
+    assert stage.states() == {"a": "held"}
+    assert "/a: the task is held and may go on" in stage.zowl("clean", "--apply")
+    assert worktree(stage, "a").exists()

@@ -16,9 +16,12 @@ from zowl_desktop.model.errors import EnvironmentTrouble, Refused
 from zowl_desktop.model.events import (
     AttemptEnded,
     Event,
+    Resumed,
     RunEnded,
     RunStarted,
+    TaskMarkedDone,
     TaskRetried,
+    TaskSkipped,
     Tick,
 )
 from zowl_desktop.model.outcome import Outcome, Usage
@@ -52,14 +55,17 @@ def test_what_was_written_comes_back_in_order(journal: Journal, tmp_path: Path) 
     reader.close()
 
 
-def test_a_run_is_open_until_it_ends_and_again_after_a_persons_word(journal: Journal) -> None:
+@pytest.mark.parametrize(
+    "word", [TaskRetried(6.0, "a"), TaskSkipped(6.0, "a"), TaskMarkedDone(6.0, "a"), Resumed(6.0)]
+)
+def test_a_run_is_open_until_it_ends_and_again_after_a_persons_word(journal: Journal, word: Event) -> None:
     journal.append("r1", [STARTED])
     assert journal.open_run() is not None
     journal.append("r1", [RunEnded(4.0, "over")])
     assert journal.open_run() is None
     journal.append("r1", [Tick(5.0)])  # the wake-up alarm of a run that is over
     assert journal.open_run() is None
-    journal.append("r1", [TaskRetried(6.0, "a")])
+    journal.append("r1", [word])
     assert journal.open_run() is not None
 
 

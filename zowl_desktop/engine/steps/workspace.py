@@ -36,16 +36,25 @@ async def make_workspace(services: RunServices, processes: Processes, order: Sta
 
 
 def _merges(services: RunServices, task: str) -> list[MergeOf]:
-    """The branches of what the task needs in its own project, in the order of its needs."""
-    item = services.task(task)
-    found = []
-    for need in item.task.needs:
-        needed = services.night.tasks.get(need.task)
-        if needed is None or needed.state is not TaskState.SUCCEEDED or needed.branch is None:
-            continue
-        if needed.task.project == item.task.project:
-            found.append(MergeOf(need.task, needed.branch))
-    return found
+    """The branches of what the task needs in its own project, in the order of its needs.
+
+    Also of what it needs through others: behind a gate, or a task of another project, stands work as well.
+    """
+    project = services.task(task).task.project
+    found: dict[str, MergeOf] = {}
+
+    def collect(name: str) -> None:
+        for need in services.task(name).task.needs:
+            needed = services.night.tasks.get(need.task)
+            if needed is None or needed.state is not TaskState.SUCCEEDED or need.task in found:
+                continue
+            if needed.task.project == project and needed.branch is not None:
+                found[need.task] = MergeOf(need.task, needed.branch)
+            else:
+                collect(need.task)
+
+    collect(task)
+    return list(found.values())
 
 
 async def _equipped(

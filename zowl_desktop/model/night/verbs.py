@@ -33,6 +33,8 @@ def refusal(run: RunState, verb: Verb | AccountMended) -> str | None:
         payers = {agent.payer for agent in run.pipeline.agents.values()}
         if verb.account not in payers:
             return f"No agent has the account {verb.account!r}; known: {', '.join(sorted(payers)) or 'none'}."
+        if run.ended is not None and (run.closing is not None or run.is_past_end()):
+            return "The run was stopped, or its time is over; retry or release what should go on."
         return None
     if isinstance(verb, BudgetRaised) and 0 in {verb.cost, verb.tokens}:
         return "A limit of nothing would hold every task for ever; to end the run, stop it."
