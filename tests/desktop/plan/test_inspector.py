@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from pydantic import BaseModel
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton
 
 from tests.app.editing.story import STORY
 from tests.app.editing.test_editor import changed_lines
@@ -263,3 +264,23 @@ def test_every_key_of_the_document_has_its_field(
     assert form is not None
     keys = {each.alias or name for name, each in shape.model_fields.items()}
     assert keys == {str(path[2]) for path in form.fields if len(path) > 2}
+
+
+def test_a_wheel_scrolls_by_and_changes_nothing(screen: PlanScreen, editor: Editor) -> None:
+    screen.canvas.stage.select()
+    before = editor.snapshot().text()
+    box = field(screen, "defaults", "project").entry.widget
+    at_its_middle = QPointF(box.rect().center())
+    wheel = QWheelEvent(
+        at_its_middle,
+        box.mapToGlobal(at_its_middle),
+        QPoint(),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(box, wheel)
+    assert not wheel.isAccepted()
+    assert editor.snapshot().text() == before

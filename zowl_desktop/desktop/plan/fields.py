@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from zowl_desktop.model.document.tree import Plain
@@ -147,11 +148,22 @@ class PairsEntry(TextEntry):
             super().put("\n".join(f"{name}={words}" for name, words in pairs.items()))
 
 
+class _Choices(QComboBox):
+    """A box that a wheel passes over: it scrolls the inspector, and must not change what it goes by."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's
+        """Leave it to the inspector, unless the person chose this box."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
 class ChoiceEntry:
     """One of some words; the first entry, when there is one, means that nothing is set here."""
 
     def __init__(self, changed: Callable[[], None], choices: Sequence[str], *, empty: str | None) -> None:
-        self._field = QComboBox()
+        self._field = _Choices()
         self._field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._empty = empty
         self.offer(choices)

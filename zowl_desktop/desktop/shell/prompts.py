@@ -15,17 +15,19 @@ _FILTER: Final = "Pipelines (*.zowl.yaml *.yaml *.yml)"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question with its answers, the first of them for Enter and the last for Escape.
+    """A question with its answers, the first of them for Enter.
 
     Attributes:
         title: A few words.
         words: What it is about.
         answers: Keys, each with the words on its button.
+        escape: The key for Escape, which must lose nothing; the last one when it is None.
     """
 
     title: str
     words: str
     answers: tuple[tuple[str, str], ...]
+    escape: str | None = None
 
 
 class Prompts(Protocol):
@@ -61,13 +63,13 @@ class Dialogs:
             buttons[button] = key
             if not at:
                 box.setDefaultButton(button)
-            if is_last:
+            if key == question.escape or (is_last and question.escape is None):
                 box.setEscapeButton(button)
         await _finished(box)
         clicked = box.clickedButton()
         box.deleteLater()
         found = [key for button, key in buttons.items() if button is clicked]
-        return found[0] if found else question.answers[-1][0]
+        return found[0] if found else question.escape or question.answers[-1][0]
 
     async def file_to_open(self, folder: Path) -> Path | None:
         """A file to open."""

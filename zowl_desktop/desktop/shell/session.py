@@ -300,6 +300,7 @@ class Session(QObject):
             f"{name} was changed by another program too",
             f"Both changed: {', '.join(change.clashes[:6])}. All other changes are put together.",
             ((Answer.MINE, "Keep mine there"), (Answer.THEIRS, "Take the file as it is")),
+            escape=Answer.MINE,
         )
         return Answer(await self._prompts.ask(question))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QEvent, QMimeData, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QMimeData, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -19,6 +19,10 @@ _SIZE: Final = (1440, 900)
 _LEAST: Final = (900, 560)
 _NOTE_STAYS: Final = 8000
 """Milliseconds."""
+
+
+_FRAME: Final = QSize(16, 48)
+"""Room for the frame that the desktop puts around."""
 
 
 class Window(QMainWindow):
@@ -34,7 +38,7 @@ class Window(QMainWindow):
         super().__init__()
         self.setWindowTitle("Zowl")
         self.setMinimumSize(*_LEAST)
-        self.resize(*_SIZE)
+        self.resize(QSize(*_SIZE).boundedTo(self.screen().availableSize() - _FRAME))
         self.setAcceptDrops(True)
         self.may_close: Callable[[], bool] = lambda: True
         self.rail = Rail()
