@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 import sys
 from importlib.metadata import version
@@ -85,9 +86,21 @@ app.command("agents")(agents.agents)
 app.command("doctor")(doctor.doctor)
 
 
+class _WithoutTraceback(logging.Formatter):
+    """What is logged, in words alone: a traceback says nothing to the person at the terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The message."""
+        bare = copy.copy(record)
+        bare.exc_info = bare.exc_text = bare.stack_info = None
+        return super().format(bare)
+
+
 def main() -> None:
     """The console entry: no traceback ever reaches a person."""
-    logging.basicConfig(level=logging.WARNING, format="zowl: %(message)s", stream=sys.stderr)
+    to_a_person = logging.StreamHandler()
+    to_a_person.setFormatter(_WithoutTraceback("zowl: %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[to_a_person])
     try:
         app()
     except ZowlError as error:

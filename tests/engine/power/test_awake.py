@@ -10,11 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from tests.engine.stage import Stage
 from zowl_desktop.engine.power.awake import kept_awake
-from zowl_desktop.engine.power.battery import Battery, reasons, words
+from zowl_desktop.engine.power.battery import Battery, read_battery, reasons, words
 from zowl_desktop.engine.power.logind import LogindLock
 from zowl_desktop.engine.power.minding import mind_power
 
@@ -131,6 +132,14 @@ def test_a_run_on_a_machine_without_logind_says_so_once(stage: Stage, tmp_path: 
 )
 def test_power_in_words(trouble: str | None, battery: Battery | None, told: str) -> None:
     assert told in words(trouble, battery)
+
+
+def test_a_machine_that_does_not_tell_has_no_battery(monkeypatch: pytest.MonkeyPatch) -> None:
+    def sensors_battery() -> None:
+        raise FileNotFoundError("/sys/class/power_supply")
+
+    monkeypatch.setattr(psutil, "sensors_battery", sensors_battery)
+    assert read_battery() is None
 
 
 def test_a_low_battery_is_a_reason_to_start_nothing() -> None:

@@ -26,7 +26,10 @@ class Battery:
 
 def read_battery() -> Battery | None:
     """The machine's battery; None where there is none, or the system does not tell."""
-    told = psutil.sensors_battery()
+    try:
+        told = psutil.sensors_battery()
+    except OSError:  # no /sys, as in a container
+        return None
     if told is None:
         return None
     return Battery(round(told.percent), told.power_plugged is not False)
