@@ -51,15 +51,20 @@ def status_command(
     run: Run = None, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
 ) -> None:
     """Tell how a run went, or goes, and which nights come again."""
-    report_command(run, as_json)
+    now = clock_of().now()
+    planned = recurring_nights(data_home(), now)
+    try:
+        report_command(run, as_json)
+    except BadInput as nothing:
+        if run is not None or as_json or not planned:
+            raise
+        typer.echo(nothing.what)
     if as_json:
         return
     for line in asyncio.run(_power(data_home())):
         typer.echo(f"\n{line}")
     for source in waiting_documents(data_home()):
         typer.echo(f"\n{source} waits: it starts when this run has ended.")
-    now = clock_of().now()
-    planned = recurring_nights(data_home(), now)
     if planned:
         typer.echo("\nNights that come again:")
         for night in planned:

@@ -104,6 +104,8 @@ def finish(night: Night, progress: Progress) -> NoReturn:
     """Print the morning, and end with the run's exit code."""
     morning = report(night, tell_time)
     progress.morning(morning)
+    if night.state.closing is not None and isinstance(progress, TextProgress):
+        typer.echo("The run was stopped. Go on with: zowl run --resume")
     raise typer.Exit(exit_of(morning))
 
 

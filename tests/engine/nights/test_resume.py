@@ -122,6 +122,7 @@ def test_ctrl_c_ends_the_run_and_keeps_the_work(stage: Stage, tmp_path: Path) ->
     running.send_signal(signal.SIGINT)
     out, _ = running.communicate()
     assert running.returncode == 1, out
+    assert "Go on with: zowl run --resume" in out
     states = stage.states()
     assert states == {
         "first": "succeeded",

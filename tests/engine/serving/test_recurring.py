@@ -200,6 +200,7 @@ def test_a_night_comes_again_and_what_was_missed_is_told(nights: Nights) -> None
     stage, start = nights.stage, time.time() + 2 * HOUR
     with nights.engine():
         assert "Night 1 comes every mon, tue, wed" in nights.plan(start)
+        assert "Nights that come again:" in stage.zowl("status")  # although nothing has been run yet
         nights.set(2 * HOUR)
         stage.await_that(lambda: stage.counts()["a"] == 1, "the first night")
         stage.await_that(lambda: stage.report()["ended"] is not None, "its end")
