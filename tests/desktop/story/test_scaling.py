@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,7 +57,7 @@ def test_a_fine_screen_is_drawn_sharply_and_hit_where_it_is_pressed(
 
 
 def test_large_letters_are_not_cut_off(story: Path, zowl_home: Path) -> None:
-    program = Program(_Nowhere(), story, environment={"ZOWL_EYE_POINTS": "16"})
+    program = Program(_Nowhere(story.parent), story, environment={"ZOWL_EYE_POINTS": "16"})
     try:
         program.until(lambda seen: seen["windows"], "the window")
         program.until(_is_told, "the bar")
@@ -70,7 +71,10 @@ def _is_told(seen: Seen) -> bool:
 
 
 class _Nowhere(Display):
-    """The platform without a screen."""
+    """The platform without a screen, which then pretends to one of a laptop's size."""
 
-    def __init__(self) -> None:
-        self.environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    def __init__(self, folder: Path) -> None:
+        size = {"width": 1680, "height": 1050, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
+        screens = folder / "screens.json"
+        screens.write_text(json.dumps({"screens": [{"name": "one", "x": 0, "y": 0, **size}]}))
+        self.environment = {**os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={screens}"}
