@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 OURS = {"zowl_desktop", "tests", "benchmarks"}
-OF_THE_SYSTEM = {"pyatspi"}
+OF_THE_SYSTEM = {"gi", "pyatspi"}
 """Not to be had for an environment of one's own; `installers/setup.sh` has their Debian packages."""
 BROUGHT_BY = {"pydantic-core": "pydantic", "shiboken6": "pyside6-essentials"}
 """Libraries that belong to another one, whose version decides theirs."""

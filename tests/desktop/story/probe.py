@@ -7,6 +7,7 @@ probe.py put NAME WORDS   writes into a field
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 import time
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pyatspi  # type: ignore[import-not-found]
+from gi.repository import GLib  # type: ignore[import-not-found]
 
 DEADLINE = 30
 
@@ -45,10 +47,11 @@ def shown(thing: Any) -> dict[str, str]:
 def named(name: str, kind: str) -> Any:
     deadline = time.monotonic() + DEADLINE
     while time.monotonic() < deadline:
-        for each in walk(app()):
-            is_shown = each.name == name and each.getState().contains(pyatspi.STATE_SHOWING)
-            if is_shown and kind in pyatspi.listInterfaces(each):
-                return each
+        with contextlib.suppress(GLib.Error):  # it went away while it was looked at: a form was made anew
+            for each in walk(app()):
+                is_shown = each.name == name and each.getState().contains(pyatspi.STATE_SHOWING)
+                if is_shown and kind in pyatspi.listInterfaces(each):
+                    return each
         time.sleep(0.1)
     sys.exit(f"nothing is called {name}")
 
