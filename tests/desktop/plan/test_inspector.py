@@ -284,3 +284,14 @@ def test_a_wheel_scrolls_by_and_changes_nothing(screen: PlanScreen, editor: Edit
     QApplication.sendEvent(box, wheel)
     assert not wheel.isAccepted()
     assert editor.snapshot().text() == before
+
+
+def test_undo_is_heard_in_the_inspector(screen: PlanScreen, editor: Editor) -> None:
+    screen.go_to("payments")
+    before = editor.snapshot().text()
+    found = field(screen, "tasks", "payments", "agent")
+    choose(found, "gemini")
+    changed = editor.snapshot().text()
+    assert changed != before
+    QTest.keyClick(found.entry.widget, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert editor.snapshot().text() == before

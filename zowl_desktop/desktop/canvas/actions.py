@@ -64,14 +64,20 @@ SPECS = (
 )
 
 
+EVERYWHERE = ("undo", "redo")
+"""What a person expects from any part of the screen: outline, inspector, recipe. The screen adds them."""
+
+
 def make_actions(canvas: Canvas) -> dict[str, QAction]:
-    """The actions of a canvas, by key; they work while it has the focus."""
+    """The actions of a canvas, by key; they work while it has the focus, `EVERYWHERE` around it too."""
     handlers = _handlers(canvas)
     actions = {}
     for spec in SPECS:
         action = QAction(spec.label, canvas)
         action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
-        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        wide = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        near = Qt.ShortcutContext.WidgetShortcut
+        action.setShortcutContext(wide if spec.key in EVERYWHERE else near)
         action.triggered.connect(partial(_call, handlers[spec.key]))
         canvas.addAction(action)
         actions[spec.key] = action

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from zowl_desktop.app.editing import Change, Document
 from zowl_desktop.app.editing.judgement import Judgement
 from zowl_desktop.desktop.canvas import Canvas
+from zowl_desktop.desktop.canvas.actions import EVERYWHERE
 from zowl_desktop.desktop.canvas.geometry import centred
 from zowl_desktop.desktop.plan.inspector import Inspector
 from zowl_desktop.desktop.plan.outline import Outline
@@ -56,6 +57,7 @@ class PlanScreen(QWidget):
         self.document = document
         self.palette_side = Palette()
         self.canvas = Canvas(tokens)
+        self.addActions([self.canvas.actions_by_key[key] for key in EVERYWHERE])
         self.inspector = Inspector(tokens, self.canvas.commands.set_policy)
         self.outline = Outline()
         self.problems = Problems()
