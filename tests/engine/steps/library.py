@@ -31,7 +31,9 @@ def unpack(folder: Path) -> Path:
     if done.returncode:
         pytest.skip(f"{NAME} {VERSION} could not be downloaded: {done.stderr.strip().splitlines()[-1:]}")
     with tarfile.open(folder / "sdist" / f"{NAME}-{VERSION}.tar.gz") as archive:
-        archive.extractall(folder, filter="data")
+        if hasattr(tarfile, "data_filter"):  # it came with a late 3.11, which Debian's is not
+            archive.extraction_filter = tarfile.data_filter
+        archive.extractall(folder)
     checkout = (folder / f"{NAME}-{VERSION}").rename(folder / NAME)
     (checkout / ".gitignore").write_text("__pycache__/\n")
     git(checkout, "init", "--quiet", "--initial-branch=main")
