@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tarfile
@@ -33,6 +34,8 @@ def unpack(folder: Path) -> Path:
     with tarfile.open(folder / "sdist" / f"{NAME}-{VERSION}.tar.gz") as archive:
         if hasattr(tarfile, "data_filter"):  # it came with a late 3.11, which Debian's is not
             archive.extraction_filter = tarfile.data_filter
+        for member in archive.getmembers():  # git does not trust files that belong to somebody else
+            member.uid, member.gid, member.uname, member.gname = os.getuid(), os.getgid(), "", ""
         archive.extractall(folder)
     checkout = (folder / f"{NAME}-{VERSION}").rename(folder / NAME)
     (checkout / ".gitignore").write_text("__pycache__/\n")
