@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 import tarfile
@@ -17,7 +18,7 @@ from tests.engine.git.repositories import git
 NAME, VERSION = "toolz", "0.12.1"
 """Small, pure Python, without dependencies, and with its tests in the distribution."""
 TESTS = 180
-CHECK = f"{sys.executable} -m pytest -q -p no:cacheprovider {NAME}/tests"
+CHECK = f"{shlex.quote(sys.executable)} -m pytest -q -p no:cacheprovider {NAME}/tests"
 DOWNLOAD_SECONDS = 120
 
 
