@@ -68,14 +68,16 @@ async def _answers(home: Home) -> bool:
 
 
 def _start(home: Home) -> None:
+    """Start an engine that is nobody's child: who asked for it may live long, and would have to bury it."""
     home.create()
     engine = successor(home, os.environ, _LINGER)
     with engine.log.open("ab") as log:
-        subprocess.Popen(
-            engine.argv,
+        subprocess.run(
+            ["/bin/sh", "-c", '"$0" "$@" &', *engine.argv],
             env=engine.env,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             start_new_session=True,
+            check=True,
         )

@@ -1,0 +1,151 @@
+"""Pictures of a night that another process plays: what is shown is what the journal says."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from tests.engine.stage import Stage
+from zowl_desktop.app.home import data_home
+from zowl_desktop.app.runs import request_for
+from zowl_desktop.app.sample import ENDS, make_sample
+from zowl_desktop.app.tonight import Following, Phase, SpanKind, Tonight, Verb
+from zowl_desktop.app.tonight.following import Changed
+from zowl_desktop.engine.clock import SystemClock
+from zowl_desktop.engine.wishes import RunWishes
+from zowl_desktop.keeper.keep import IDLE
+from zowl_desktop.model.errors import Refused
+from zowl_desktop.model.events import Paused, Resumed, StopRequested, TaskReleased, TaskSkipped
+from zowl_desktop.model.states import TaskState
+from zowl_desktop.store.home import Home
+
+DEADLINE = 90
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    return Stage(tmp_path)
+
+
+@pytest.fixture
+def home(zowl_home: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    monkeypatch.setenv(IDLE, "1")
+    return data_home(os.environ)
+
+
+@asynccontextmanager
+async def followed(home: Home) -> AsyncIterator[Following]:
+    following = Following(home, SystemClock())
+    following.look_on("the test")
+    going = asyncio.create_task(following.go())
+    try:
+        yield following
+    finally:
+        going.cancel()
+        await asyncio.wait([going])
+
+
+async def seen(following: Following, holds: Callable[[Tonight], object]) -> Tonight:
+    """The first picture that shows something."""
+    found: asyncio.Future[Tonight] = asyncio.get_running_loop().create_future()
+
+    def look(tonight: Tonight | None) -> None:
+        if tonight is not None and not found.done() and holds(tonight):
+            found.set_result(tonight)
+
+    changed: Changed = look
+    leave = following.listen(changed)
+    look(following.tonight)
+    try:
+        return await asyncio.wait_for(found, DEADLINE)
+    finally:
+        leave()
+
+
+async def gone(home: Home) -> None:
+    """The engine has left."""
+    async with asyncio.timeout(DEADLINE):
+        while home.engine_socket.exists():  # noqa: ASYNC110 - another process
+            await asyncio.sleep(0.05)
+
+
+@pytest.mark.slow
+async def test_the_sample_night_is_shown_from_its_first_step_to_its_end(home: Home, tmp_path: Path) -> None:
+    file = make_sample(tmp_path / "sample")
+    async with followed(home) as following:
+        assert await following.look() is None
+        run = await following.start(request_for(file, RunWishes(), SystemClock().now()))
+        working = await seen(following, lambda tonight: tonight.count(TaskState.RUNNING) and tonight.is_live)
+        assert working.run == run
+        assert "awake" in working.power
+        assert working.phase is Phase.RUNNING
+        over = await seen(following, lambda tonight: tonight.phase is Phase.ENDED)
+    assert {name: task.state for name, task in over.tasks.items()} == dict(ENDS)
+    assert over.summed_up
+    assert [task.id for task in over.needs_you] == ["refund", "ship"]
+    endpoint = over.tasks["endpoint"]
+    work = [span for span in endpoint.spans if span.kind is SpanKind.WORK]
+    assert [span.attempt for span in work] == list(endpoint.attempts)
+    assert [span.ok for span in work].count(False) == endpoint.failed_attempts == 1
+    for task in over.tasks.values():
+        assert all(a.end is not None and a.end <= b.begin for a, b in pairwise(task.spans)), task.id
+    assert Verb.RELEASE in over.tasks["ship"].verbs
+    assert Verb.RELEASE not in endpoint.verbs
+    await gone(home)
+
+
+@pytest.mark.slow
+async def test_a_person_says_words_and_sees_them_done(stage: Stage, home: Home, tmp_path: Path) -> None:
+    stage.repository("api")
+    wait = f"while [ ! -e {tmp_path / 'go'} ]; do sleep 0.05; done"
+    file = stage.pipeline(
+        f"""zowl: 1
+projects: {{api: {{path: api}}}}
+limits: {{parallel: 1}}
+tasks:
+  first: {{project: api, run: '{stage.counting("first", wait)}'}}
+  look: {{gate: Look at it, needs: [first]}}
+  last: {{project: api, needs: [look], run: '{stage.counting("last")}'}}
+"""
+    )
+    async with followed(home) as following:
+        await following.start(request_for(file, RunWishes(), SystemClock().now()))
+        await seen(following, lambda tonight: tonight.tasks["first"].step == "run")
+        await following.say(Paused(0.0))
+        paused = await seen(following, lambda tonight: tonight.phase is Phase.PAUSED)
+        assert paused.halt == ("the run is paused", None)
+        await following.say(Resumed(0.0))
+        await seen(following, lambda tonight: tonight.phase is Phase.RUNNING)
+        with pytest.raises(Refused):
+            await following.say(TaskReleased(0.0, "first"))
+        (tmp_path / "go").touch()
+        held = await seen(following, lambda tonight: tonight.tasks["look"].state is TaskState.HELD)
+        assert "Look at it" in held.tasks["look"].why
+        await following.say(TaskReleased(0.0, "look"))  # also when the run has ended: it is opened again
+        done = await seen(following, lambda tonight: tonight.tasks["last"].state is TaskState.SUCCEEDED)
+        assert done.tasks["look"].state is TaskState.SUCCEEDED
+        await seen(following, lambda tonight: tonight.phase is Phase.ENDED)
+        with pytest.raises(Refused):
+            await following.say(StopRequested(0.0, now=True))
+        with pytest.raises(Refused):
+            await following.say(TaskSkipped(0.0, "last"))
+    await gone(home)
+
+
+async def test_a_run_that_another_program_played_is_there(stage: Stage, home: Home) -> None:
+    stage.repository("api")
+    file = stage.pipeline(
+        "zowl: 1\nprojects: {api: {path: api}}\ntasks: {one: {project: api, run: 'true'}}\n"
+    )
+    stage.zowl("run", str(file))
+    tonight = await Following(home, SystemClock()).look()
+    assert tonight is not None
+    assert not tonight.is_live
+    assert tonight.phase is Phase.ENDED
+    assert tonight.tasks["one"].state is TaskState.SUCCEEDED

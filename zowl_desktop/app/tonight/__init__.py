@@ -1,0 +1,28 @@
+"""Tonight, as the desktop sees it: pictures of the run at hand or the newest one, wherever it is hosted.
+
+journal + notes of its engine --Following--> Tonight, Tonight, ...     immutable, made off the screen's thread
+"""
+
+from zowl_desktop.app.tonight.following import Following
+from zowl_desktop.app.tonight.tonight import (
+    AccountTonight,
+    Phase,
+    Sleep,
+    Span,
+    SpanKind,
+    TaskTonight,
+    Tonight,
+    Verb,
+)
+
+__all__ = [
+    "AccountTonight",
+    "Following",
+    "Phase",
+    "Sleep",
+    "Span",
+    "SpanKind",
+    "TaskTonight",
+    "Tonight",
+    "Verb",
+]

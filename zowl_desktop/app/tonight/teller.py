@@ -1,0 +1,233 @@
+"""Folds the events of one run, and tells how it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from zowl_desktop.app.tonight.tonight import (
+    AccountTonight,
+    Phase,
+    Sleep,
+    Span,
+    SpanKind,
+    TaskTonight,
+    Tonight,
+    Verb,
+)
+from zowl_desktop.engine.nights import night_of
+from zowl_desktop.model.events import (
+    AttemptSpent,
+    Event,
+    RunEnded,
+    RunStarted,
+    Suspended,
+    TaskMarkedDone,
+    TaskReleased,
+    TaskRetried,
+    TaskSkipped,
+)
+from zowl_desktop.model.night import Attempt, Cause, TaskRun
+from zowl_desktop.model.night.admission import standstill
+from zowl_desktop.model.night.clockwork import summary
+from zowl_desktop.model.pipeline import TaskKind
+from zowl_desktop.model.states import TaskState
+
+_KINDS = {
+    TaskState.WAITING: SpanKind.WAIT,
+    TaskState.READY: SpanKind.WAIT,
+    TaskState.RUNNING: SpanKind.WORK,
+    TaskState.PARKED: SpanKind.PARKED,
+    TaskState.HELD: SpanKind.HELD,
+}
+_VERBS: dict[Verb, Callable[[str], Event]] = {
+    Verb.SKIP: lambda task: TaskSkipped(0.0, task),
+    Verb.RELEASE: lambda task: TaskReleased(0.0, task),
+    Verb.DONE: lambda task: TaskMarkedDone(0.0, task),
+    Verb.RETRY: lambda task: TaskRetried(0.0, task),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the journal of a run does not say, and the picture shows."""
+
+    is_live: bool = False
+    power: str = ""
+    trouble: str = ""
+    queued: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Track:
+    """A task's night so far: what is over, and what lasts."""
+
+    state: TaskState | None = None
+    cause: Cause | None = None
+    attempt: Attempt | None = None
+    spans: list[Span] = field(default_factory=list)
+
+
+class Teller:
+    """One run. Not for two threads at once."""
+
+    def __init__(self, started: RunStarted, tell_time: Callable[[float], str]) -> None:
+        """Raises `BadDocument` when the document that the run pinned cannot be read any more."""
+        self._started = started
+        self._tell_time = tell_time
+        self._night = night_of(started)
+        self._tracks = {name: _Track() for name in self._night.tasks}
+        self._spend: list[tuple[float, int]] = []
+        self._sleeps: list[Sleep] = []
+        self._ended: float | None = None
+        self.seen = 0
+        """How many events were taken in."""
+
+    @property
+    def run(self) -> str:
+        """The run's id."""
+        return self._started.run
+
+    def take(self, events: Iterable[Event]) -> None:
+        """What happened next."""
+        for event in events:
+            self.seen += 1
+            self._night.step(event)
+            self._note(event)
+
+    def _note(self, event: Event) -> None:
+        if isinstance(event, Suspended):
+            self._sleeps.append(Sleep(event.since, event.at))
+        self._ended = event.at if isinstance(event, RunEnded) else self._ended
+        cost = self._cost()
+        if not self._spend or self._spend[-1][1] != cost:
+            self._spend.append((event.at, cost))
+        if isinstance(event, AttemptSpent):
+            return  # it moves no task
+        for name, item in self._night.tasks.items():
+            track = self._tracks[name]
+            if item.cause is not track.cause or item.current is not track.attempt:
+                self._follow(track, item, event.at)
+
+    def _follow(self, track: _Track, item: TaskRun, at: float) -> None:
+        """A task moved: one piece of its night is over, and another one begins."""
+        goes_on = track.state is item.state and track.attempt is item.current and track.spans
+        kind = _KINDS.get(item.state)
+        words = self._night.why(item.task.id, self._tell_time) if kind is not None else ""
+        if goes_on and kind is not SpanKind.WORK and track.spans[-1].end is None:
+            track.spans[-1] = replace(track.spans[-1], words=words)
+        else:
+            self._close(track, at)
+            if kind is not None:
+                track.spans.append(_begun(kind, item, at, words))
+        track.state, track.cause, track.attempt = item.state, item.cause, item.current
+
+    def _close(self, track: _Track, at: float) -> None:
+        if not track.spans or track.spans[-1].end is not None:
+            return
+        last = track.spans.pop()
+        outcome = track.attempt.outcome if track.attempt is not None else None
+        if last.kind is SpanKind.WORK:
+            words = outcome.message if outcome is not None else ""
+            track.spans.append(replace(last, end=at, ok=outcome.ok if outcome else None, words=words))
+        elif at > last.begin:
+            track.spans.append(replace(last, end=at))
+
+    def _cost(self) -> int:
+        state = self._night.state
+        return state.spent.cost + sum(attempt.usage.cost for attempt in state.running.values())
+
+    # --- the picture ---------------------------------------------------------------------------------
+
+    def picture(self, now: float, around: Around) -> Tonight:
+        """How the run stands."""
+        state = self._night.state
+        halt = standstill(state) if state.ended is None else None
+        return Tonight(
+            run=state.run,
+            source=self._started.source,
+            document=self._started.document,
+            pipeline=state.pipeline,
+            phase=self._phase(now),
+            is_live=around.is_live,
+            power=around.power,
+            trouble=around.trouble,
+            halt=None if halt is None else (halt[1], halt[2]),
+            now=now,
+            started=state.started or self._started.at,
+            ended=self._ended if state.ended is not None else None,
+            why_ended=state.ended or "",
+            closing=state.closing,
+            clock=state.clock,
+            tasks=MappingProxyType({name: self._task(item) for name, item in self._night.tasks.items()}),
+            accounts=tuple(self._accounts()),
+            cost=self._cost(),
+            cost_limit=state.cost_limit,
+            tokens=state.spent.tokens + sum(a.usage.tokens for a in state.running.values()),
+            estimated=state.spent.estimated or any(a.usage.estimated for a in state.running.values()),
+            spend=tuple(self._spend),
+            sleeps=tuple(self._sleeps),
+            jumped=state.jumped,
+            summary=summary(state),
+            summed_up=state.summed_up,
+            queued=around.queued,
+        )
+
+    def _phase(self, now: float) -> Phase:
+        state = self._night.state
+        if state.ended is not None:
+            return Phase.ENDED
+        if state.closing is not None:
+            return Phase.STOPPING
+        if state.paused:
+            return Phase.PAUSED
+        start = state.clock.start
+        return Phase.PLANNED if start is not None and now < start else Phase.RUNNING
+
+    def _task(self, item: TaskRun) -> TaskTonight:
+        name, current = item.task.id, item.current
+        return TaskTonight(
+            task=item.task,
+            state=item.state,
+            cause=item.cause,
+            why=self._night.why(name, self._tell_time),
+            step=current.order.step if current else "",
+            attempt=current.order.number if current else len(item.attempts),
+            steps=tuple(step.name for step in item.steps),
+            doer=self._doer(item),
+            attempts=tuple(each.order.attempt for each in item.attempts),
+            failed_attempts=sum(1 for a in item.attempts if a.outcome is not None and not a.outcome.ok),
+            seconds=item.seconds,
+            cost=item.spent.cost + (current.usage.cost if current else 0),
+            cost_limit=item.cost_limit,
+            tokens=item.spent.tokens + (current.usage.tokens if current else 0),
+            estimated=item.spent.estimated or (current.usage.estimated if current else False),
+            branch=item.branch,
+            commit=item.commit,
+            brief=item.brief or item.task.brief,
+            spans=tuple(self._tracks[name].spans),
+            verbs=frozenset(verb for verb, made in _VERBS.items() if self._night.refusal(made(name)) is None),
+        )
+
+    def _doer(self, item: TaskRun) -> str:
+        if item.task.kind is not TaskKind.BRIEF:
+            return str(item.task.kind)
+        order = item.current.order if item.current else None
+        name = (order.agent if order else None) or item.task.agent or ""
+        profile = self._night.state.pipeline.agents.get(name)
+        model = (order.model if order else None) or (profile.model if profile else None)
+        return " \N{MIDDLE DOT} ".join(word for word in (name, model) if word)
+
+    def _accounts(self) -> Iterable[AccountTonight]:
+        for account in self._night.state.accounts.values():
+            blocked = account.blocked.message or str(account.blocked.failure) if account.blocked else ""
+            if account.parked_until is not None or blocked:
+                yield AccountTonight(account.name, account.parked_until, blocked)
+
+
+def _begun(kind: SpanKind, item: TaskRun, at: float, words: str) -> Span:
+    if kind is not SpanKind.WORK or item.current is None:
+        return Span(kind, at, None, str(item.state), words)
+    order = item.current.order
+    return Span(kind, at, None, order.step, words, attempt=order.attempt)
