@@ -18,6 +18,7 @@ from zowl_desktop.app.home import Home
 from zowl_desktop.app.preferences import Preferences, write_preferences
 from zowl_desktop.app.remembered import Remembered, write_remembered
 from zowl_desktop.app.sample import make_sample
+from zowl_desktop.app.tonight import Following
 from zowl_desktop.desktop.shell.crash import CrashGuard
 from zowl_desktop.desktop.shell.errands import Errands, aside
 from zowl_desktop.desktop.shell.instance import Instance
@@ -26,6 +27,7 @@ from zowl_desktop.desktop.shell.session import Session
 from zowl_desktop.desktop.shell.window import Window
 from zowl_desktop.desktop.theme.scheme import Scheme
 from zowl_desktop.desktop.theme.tokens import Tokens
+from zowl_desktop.engine.clock import Clock, clock_of
 from zowl_desktop.model.errors import EnvironmentTrouble, ZowlError
 
 
@@ -34,6 +36,8 @@ class App(QObject):
 
     Attributes:
         is_ready: Whether what was asked for at the start is open.
+        errands: What is done once.
+        vigils: What goes on as long as the app.
     """
 
     def __init__(
@@ -44,9 +48,12 @@ class App(QObject):
         remembered: Remembered,
         instance: Instance,
         prompts: Callable[[Window], Prompts] = Dialogs,
+        clock: Clock | None = None,
     ) -> None:
         super().__init__()
         self.home = home
+        self.clock = clock or clock_of()
+        self.following = Following(home, self.clock)
         self.preferences = preferences
         self.recovery = Recovery(home.recovery)
         self.sessions: list[Session] = []
@@ -59,6 +66,7 @@ class App(QObject):
         self._abandoned: list[Session] = []
         self.guard = CrashGuard(home, self._keep_all, self.end_now)
         self.errands = Errands(self._tell, self.crashed)
+        self.vigils = Errands(self._tell, self.crashed)
         scheme.changed.connect(self._show_tokens)
         instance.asked.connect(self._asked)
 
@@ -70,12 +78,14 @@ class App(QObject):
             with suppress(NotImplementedError):  # Windows
                 loop.add_signal_handler(number, self.end_now)
         QApplication.instance().commitDataRequest.connect(lambda _: self._keep_all())  # type: ignore[union-attr]
+        self.vigils.run(self.following.go())
         try:
             await self._unless_over(self._begin(first, files))
             self.is_ready = not self._over.is_set()
             await self._over.wait()
         finally:
             await self.errands.end()
+            await self.vigils.end()
             for session in self._abandoned:
                 await session.end()
                 session.window.deleteLater()

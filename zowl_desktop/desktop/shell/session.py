@@ -15,6 +15,7 @@ from zowl_desktop.app.editing.judgement import Judgement
 from zowl_desktop.app.home import Home
 from zowl_desktop.app.preferences import Preferences
 from zowl_desktop.app.prompting import night_of_document, prompt_now
+from zowl_desktop.app.tonight import Following
 from zowl_desktop.desktop.plan import PlanScreen
 from zowl_desktop.desktop.shell import bar_words
 from zowl_desktop.desktop.shell.dressing import dress
@@ -30,6 +31,7 @@ from zowl_desktop.desktop.shell.settings_place import SettingsPlace
 from zowl_desktop.desktop.shell.watching import Watching
 from zowl_desktop.desktop.shell.window import Window
 from zowl_desktop.desktop.theme.tokens import Tokens
+from zowl_desktop.engine.clock import Clock
 from zowl_desktop.model.document.tree import Path as TreePath
 from zowl_desktop.model.document.tree import at
 from zowl_desktop.model.errors import Refused, ZowlError
@@ -42,6 +44,14 @@ class Owner(Protocol):
     @property
     def home(self) -> Home:
         """The data folder."""
+
+    @property
+    def clock(self) -> Clock:
+        """What time it is."""
+
+    @property
+    def following(self) -> Following:
+        """Tonight, wherever it is hosted."""
 
     @property
     def recovery(self) -> Recovery:
@@ -108,8 +118,8 @@ class Session(QObject):
         self.watching = Watching()
         self.foreseeing = Foreseeing(owner.home)
         self._judgement: Judgement | None = None
-        window.add_place("plan", "Plan", self.screen)
-        window.add_place("settings", "Settings", self.settings)
+        window.add_place("plan", "Plan", self.screen, window.bar)
+        window.add_place("settings", "Settings", self.settings, window.bar)
         self.menus = Menus(window, self._handlers(), lambda: owner.recent, partial(self._open, owner.open))
         dress(window, owner.tokens)
         self._join()

@@ -8,7 +8,15 @@ from typing import Final
 
 from PySide6.QtCore import QByteArray, QEvent, QMimeData, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from zowl_desktop.desktop.shell.bar import Bar
 from zowl_desktop.desktop.shell.rail import Rail
@@ -51,8 +59,12 @@ class Window(QMainWindow):
         self._note_timer.setSingleShot(True)
         self._note_timer.setInterval(_NOTE_STAYS)
         self._note_timer.timeout.connect(self._note.hide)
+        self._bars = QStackedWidget()
+        self._bars.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._bars.addWidget(self.bar)
         self._places = QStackedWidget()
         self._by_key: dict[str, QWidget] = {}
+        self._bar_of: dict[str, QWidget] = {}
         self._shortcuts: list[QShortcut] = []
         self._lay_out()
         self.rail.chosen.connect(self.show_place)
@@ -61,7 +73,7 @@ class Window(QMainWindow):
     def _lay_out(self) -> None:
         right = QVBoxLayout()
         right.setSpacing(0)
-        right.addWidget(self.bar)
+        right.addWidget(self._bars)
         right.addWidget(self._note)
         right.addWidget(self._places, 1)
         frame = QWidget()
@@ -74,12 +86,14 @@ class Window(QMainWindow):
         row.addLayout(right, 1)
         self.setCentralWidget(frame)
 
-    def add_place(self, key: str, label: str, widget: QWidget) -> None:
-        """A place for the rail."""
+    def add_place(self, key: str, label: str, widget: QWidget, bar: QWidget) -> None:
+        """A place for the rail, and the bar that stands above it: its own, or that of the document."""
         keys = f"Alt+{len(self._by_key) + 1}"
         self.rail.add_place(key, label, keys)
         self._by_key[key] = widget
         self._places.addWidget(widget)
+        self._bar_of[key] = bar
+        self._bars.addWidget(bar)
         shortcut = QShortcut(QKeySequence(keys), self)
         shortcut.activated.connect(lambda: self.show_place(key))
         self._shortcuts.append(shortcut)
@@ -87,6 +101,7 @@ class Window(QMainWindow):
     def show_place(self, key: str) -> None:
         """Go to a place."""
         self._places.setCurrentWidget(self._by_key[key])
+        self._bars.setCurrentWidget(self._bar_of[key])
         self.rail.show_place(key)
         self._by_key[key].setFocus()
 
