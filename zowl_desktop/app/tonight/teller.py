@@ -16,6 +16,7 @@ from zowl_desktop.app.tonight.tonight import (
     Tonight,
     Verb,
 )
+from zowl_desktop.app.transcripts import sources_of
 from zowl_desktop.engine.nights import night_of
 from zowl_desktop.model.events import (
     AttemptSpent,
@@ -208,6 +209,7 @@ class Teller:
             brief=item.brief or item.task.brief,
             spans=tuple(self._tracks[name].spans),
             verbs=frozenset(verb for verb, made in _VERBS.items() if self._night.refusal(made(name)) is None),
+            sources=sources_of(item, self._night.state.pipeline.agents),
         )
 
     def _doer(self, item: TaskRun) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from zowl_desktop.app.transcripts.sources import AttemptSource
 from zowl_desktop.model.events import RunClock
 from zowl_desktop.model.night import Cause
 from zowl_desktop.model.pipeline import Pipeline, Task
@@ -69,7 +70,7 @@ class TaskTonight:
         step: The step that runs; empty when none does. `attempt` is its number over the whole task.
         steps: The names of all its steps, in order, `workspace` and `deliver` included.
         doer: Who does it, as one line: `claude · opus`, `command`, `gate`.
-        attempts: Ids of all its attempts, oldest first.
+        attempts: Ids of all its attempts, oldest first; `sources` is what a transcript needs to know of them.
         seconds: Working time used by what is over.
         cost: What it used so far; `estimated` when nobody metered it.
         brief: The brief in effect, edited or not; None for a command or a gate, or one in a file.
@@ -97,6 +98,7 @@ class TaskTonight:
     brief: str | None
     spans: tuple[Span, ...]
     verbs: frozenset[Verb]
+    sources: tuple[AttemptSource, ...] = ()
 
     @property
     def id(self) -> str:
