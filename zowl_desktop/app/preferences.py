@@ -44,6 +44,11 @@ class Setting:
     judge: Callable[[str], str]
     choices: Mapping[str, str]
 
+    @property
+    def is_switch(self) -> bool:
+        """Whether it is on or off."""
+        return self.choices is SWITCH
+
 
 _CLOCK: Final = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 
@@ -65,6 +70,11 @@ def _one_of(choices: Mapping[str, str]) -> Callable[[str], str]:
 
     return judge
 
+
+ON: Final = "yes"
+OFF: Final = "no"
+SWITCH: Final = {ON: "Yes", OFF: "No"}
+"""The choices of a setting that is on or off."""
 
 _THEMES: Final[dict[str, str]] = {
     Theme.SYSTEM: "As the system",
@@ -100,6 +110,15 @@ SETTINGS: Final = (
         judge=_clock,
         choices={},
     ),
+    Setting(
+        key="close_to_tray",
+        group="Desktop",
+        label="Close to the tray",
+        about="Closing the last window leaves the owl in the tray.",
+        default=ON,
+        judge=_one_of(SWITCH),
+        choices=SWITCH,
+    ),
 )
 """All settings, in the order in which they are shown."""
 
@@ -115,6 +134,10 @@ class Preferences:
     def of(self, key: str) -> str:
         """The value of a setting that holds."""
         return self.chosen.get(key, _BY_KEY[key].default)
+
+    def is_on(self, key: str) -> bool:
+        """Whether a setting that is on or off is on."""
+        return self.of(key) == ON
 
     @property
     def theme(self) -> Theme:

@@ -42,7 +42,7 @@ class Person:
     files: list[Path | None] = field(default_factory=list)
     asked: list[Question] = field(default_factory=list)
 
-    def __call__(self, _window: Window) -> Person:
+    def __call__(self, _window: Window | None) -> Person:
         return self
 
     async def ask(self, question: Question) -> str:

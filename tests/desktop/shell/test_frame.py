@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QProcess, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLineEdit, QWidget
 
 from tests.app.editing.story import STORY
 from tests.desktop.shell.conftest import Starter, until
@@ -72,6 +72,7 @@ async def test_places_have_keys_and_the_wake_up_leads_to_its_setting(start: Star
     QTest.mouseClick(window.bar.wake_up, Qt.MouseButton.LeftButton)
     field = session.settings.fields["wake_up"]
     assert (window.place, window.focusWidget()) == ("settings", field)
+    assert isinstance(field, QLineEdit)
     field.clear()
     QTest.keyClicks(field, "6:30")
     assert window.bar.wake_up.text() == "wake-up 06:30"

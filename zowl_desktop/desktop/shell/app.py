@@ -6,6 +6,7 @@ import asyncio
 import signal
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -27,6 +28,9 @@ from zowl_desktop.desktop.shell.session import Session
 from zowl_desktop.desktop.shell.window import Window
 from zowl_desktop.desktop.theme.scheme import Scheme
 from zowl_desktop.desktop.theme.tokens import Tokens
+from zowl_desktop.desktop.tray.leaving import may_leave
+from zowl_desktop.desktop.tray.perch import Perch
+from zowl_desktop.desktop.tray.words import IN_TRAY, NO_TRAY, Once
 from zowl_desktop.engine.clock import Clock, clock_of
 from zowl_desktop.model.errors import EnvironmentTrouble, ZowlError
 
@@ -47,7 +51,7 @@ class App(QObject):
         preferences: Preferences,
         remembered: Remembered,
         instance: Instance,
-        prompts: Callable[[Window], Prompts] = Dialogs,
+        prompts: Callable[[Window | None], Prompts] = Dialogs,
         clock: Clock | None = None,
     ) -> None:
         super().__init__()
@@ -62,30 +66,38 @@ class App(QObject):
         self._prompts = prompts
         self._numbers = count(1)
         self._over = asyncio.Event()
+        self._opening = asyncio.Lock()
+        self._is_leaving = False
         self.is_ready = False
         self._abandoned: list[Session] = []
         self.guard = CrashGuard(home, self._keep_all, self.end_now)
         self.errands = Errands(self._tell, self.crashed)
         self.vigils = Errands(self._tell, self.crashed)
+        self.perch = Perch(self)
         scheme.changed.connect(self._show_tokens)
         instance.asked.connect(self._asked)
 
-    async def main(self, first: Window, files: Sequence[Path]) -> None:
-        """Sit down in the first window, and go on until the last one is closed."""
+    async def main(self, first: Window | None, files: Sequence[Path]) -> None:
+        """Sit down in the first window, or in the tray without one, and go on until the app is left."""
         loop = asyncio.get_running_loop()
         self.guard.install(loop)
         for number in (signal.SIGINT, signal.SIGTERM):
             with suppress(NotImplementedError):  # Windows
                 loop.add_signal_handler(number, self.end_now)
         QApplication.instance().commitDataRequest.connect(lambda _: self._keep_all())  # type: ignore[union-attr]
+        self.perch.begin(self.tokens)
         self.vigils.run(self.following.go())
         try:
-            await self._unless_over(self._begin(first, files))
+            beginning = self._begin_in_tray() if first is None else self._begin(first, files)
+            self.errands.run(self.perch.take_up_interrupted())
+            await self._unless_over(beginning)
             self.is_ready = not self._over.is_set()
             await self._over.wait()
         finally:
             await self.errands.end()
             await self.vigils.end()
+            self._scheme.changed.disconnect(self._show_tokens)
+            self.perch.end()
             for session in self._abandoned:
                 await session.end()
                 session.window.deleteLater()
@@ -110,6 +122,12 @@ class App(QObject):
             await self._open_usual()
         for path in files:
             await self._open(path, self.sessions[0])
+
+    async def _begin_in_tray(self) -> None:
+        """Open no window, unless nobody would find the app then."""
+        if not await self.perch.seen():
+            await self._open_place("plan")
+            self._say_once(NO_TRAY)
 
     # --- windows -------------------------------------------------------------------------------------
 
@@ -195,10 +213,42 @@ class App(QObject):
             self.recovery.drop(lost.file)
         session.watching.look_soon()
 
+    def open_place(self, key: str) -> None:
+        """Come to the front, with a place if there is one of that name. Where no window is, one is made."""
+        self.errands.run(self._open_place(key))
+
+    async def _open_place(self, key: str) -> None:
+        async with self._opening:
+            if not self.sessions:
+                await self._begin(Window(self.tokens), ())
+        window = self.sessions[-1].window
+        window.come_forward()
+        if window.has_place(key):
+            window.show_place(key)
+
+    def puts_away(self, session: Session) -> bool:
+        """Put the last window away instead of closing it, where the owl in the tray brings it back."""
+        stays = self.perch.is_seen and self.preferences.is_on("close_to_tray")
+        if self._is_leaving or self.sessions != [session] or not stays:
+            return False
+        self._remember_place(session)
+        session.window.hide()
+        self._say_once(IN_TRAY)
+        return True
+
+    async def may_go(self, session: Session) -> bool:
+        """Whether a window may go: the last one takes the app with it, but no night."""
+        return self._is_leaving or self.sessions != [session] or await self._may_leave()
+
+    async def _may_leave(self) -> bool:
+        shown = [each.window for each in self.sessions if each.window.isVisible()]
+        ask = self._prompts(shown[-1] if shown else None).ask
+        return await may_leave(self.following.tonight, ask, self.following.say)
+
     def closed(self, session: Session) -> None:
         """A window was closed in peace; the last one ends the app."""
         if len(self.sessions) == 1:
-            self._remember(Remembered(self._remembered.recent, session.window.geometry_words()))
+            self._remember_place(session)
         self.sessions.remove(session)
         session.window.deleteLater()
         if not self.sessions:
@@ -209,9 +259,14 @@ class App(QObject):
         self.errands.run(self._quit())
 
     async def _quit(self) -> None:
+        if self._is_leaving or not await self._may_leave():
+            return
+        self._is_leaving = True
         for session in tuple(self.sessions):
             if not await session.close():
+                self._is_leaving = False
                 return
+        self._over.set()
 
     def end_now(self) -> None:
         """End without a question; what is not saved is kept and offered at the next start."""
@@ -226,8 +281,8 @@ class App(QObject):
         """Another start was made."""
         for path in files:
             self.open(path)
-        if not files and self.sessions:
-            self.sessions[-1].window.come_forward()
+        if not files:
+            self.open_place("")
 
     # --- services ------------------------------------------------------------------------------------
 
@@ -240,6 +295,10 @@ class App(QObject):
     def recent(self) -> tuple[Path, ...]:
         """Files that were open, the newest first."""
         return self._remembered.recent
+
+    def run_overnight(self) -> None:
+        """Open the way into a night."""
+        self.open_place("plan")
 
     def prompts_for(self, window: Window) -> Prompts:
         """Who asks on behalf of a window."""
@@ -263,7 +322,21 @@ class App(QObject):
         with suppress(EnvironmentTrouble):  # nothing that a person asked for
             write_remembered(self.home.remembered, remembered)
 
+    def _remember_place(self, session: Session) -> None:
+        self._remember(replace(self._remembered, geometry=session.window.geometry_words()))
+
+    def _say_once(self, word: Once) -> None:
+        """Say it where a person looks, unless it was said before."""
+        if word.key in self._remembered.told:
+            return
+        self._remember(self._remembered.with_told(word.key))
+        if self.perch.is_seen:
+            self.perch.owl.say(word.title, word.words)
+        elif self.sessions:
+            self.sessions[-1].window.note(word.words)
+
     def _show_tokens(self, tokens: Tokens) -> None:
+        self.perch.owl.show_tokens(tokens)
         for session in self.sessions:
             session.show_tokens(tokens)
 
@@ -272,8 +345,11 @@ class App(QObject):
             session.keeping.keep_now()
 
     def _tell(self, error: ZowlError) -> None:
-        if self.sessions:
-            self.sessions[-1].tell(error)
+        self.errands.run(self._show_trouble(error))
+
+    async def _show_trouble(self, error: ZowlError) -> None:
+        await self._open_place("")
+        self.sessions[-1].tell(error)
 
     def crashed(self, mistake: BaseException) -> None:
         """Zowl made a mistake."""

@@ -44,9 +44,9 @@ class Prompts(Protocol):
 
 
 class Dialogs:
-    """Prompts as dialogs of a window, which stays alive meanwhile."""
+    """Prompts as dialogs of a window, which stays alive meanwhile; without one they stand alone."""
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget | None) -> None:
         self._window = window
 
     async def ask(self, question: Question) -> str:

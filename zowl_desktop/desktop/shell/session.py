@@ -90,6 +90,12 @@ class Owner(Protocol):
     def quit(self) -> None:
         """Close all windows and end."""
 
+    def puts_away(self, session: Session) -> bool:
+        """Whether the window was put away instead of being closed."""
+
+    async def may_go(self, session: Session) -> bool:
+        """Whether the window may go, as far as the app is concerned."""
+
     def closed(self, session: Session) -> None:
         """A window was closed in peace."""
 
@@ -320,7 +326,8 @@ class Session(QObject):
         """Whether the window may go now; if not, what has to be done first is under way."""
         if self._is_closing:
             return True
-        self.errands.run(self.close())
+        if not self._owner.puts_away(self):
+            self.errands.run(self.close())
         return False
 
     async def close(self) -> bool:
@@ -329,7 +336,7 @@ class Session(QObject):
             return False
         self._is_asked_to_close = True
         try:
-            if not await self._may_lose_nothing():
+            if not await self._may_lose_nothing() or not await self._owner.may_go(self):
                 return False
         finally:
             self._is_asked_to_close = False
@@ -359,6 +366,7 @@ class Session(QObject):
     async def _may_lose_nothing(self) -> bool:
         if not self.document.editor.is_changed:
             return True
+        self.window.come_forward()
         async with self._asking:
             question = Question(
                 f"Save {self.document.title} before it is closed?",

@@ -7,15 +7,26 @@ from itertools import groupby
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
-from zowl_desktop.app.preferences import SETTINGS, Preferences, Setting
+from zowl_desktop.app.preferences import OFF, ON, SETTINGS, Preferences, Setting
 from zowl_desktop.model.errors import BadInput
 
 _LABEL_WIDTH: Final = 110
 
 Put = Callable[[str, str], None]
 """Takes a setting's key and words; raises `BadInput` when they cannot be."""
+
+Field = QLineEdit | QComboBox | QCheckBox
 
 
 class SettingsPlace(QScrollArea):
@@ -26,7 +37,7 @@ class SettingsPlace(QScrollArea):
         self.setObjectName("settings")
         self.setAccessibleName("Settings")
         self.setWidgetResizable(True)
-        self.fields: dict[str, QLineEdit | QComboBox] = {}
+        self.fields: dict[str, Field] = {}
         self._errors: dict[str, QLabel] = {}
         self._put = put
         page = QWidget()
@@ -41,7 +52,7 @@ class SettingsPlace(QScrollArea):
             form.setHorizontalSpacing(24)
             form.setVerticalSpacing(8)
             for setting in settings:
-                name = _label(setting.label, "name")
+                name = _label("" if setting.is_switch else setting.label, "name")
                 name.setFixedWidth(_LABEL_WIDTH)
                 name.setAlignment(Qt.AlignmentFlag.AlignTop)
                 form.addRow(name, self._row(setting, preferences.of(setting.key)))
@@ -57,10 +68,11 @@ class SettingsPlace(QScrollArea):
         self.fields[key].setFocus()
 
     def _row(self, setting: Setting, now: str) -> QWidget:
-        field = self._choice(setting, now) if setting.choices else self._line(setting, now)
+        field = self._field(setting, now)
         field.setAccessibleName(setting.label)
         field.setAccessibleDescription(setting.about)
-        field.setFixedWidth(220)
+        if not setting.is_switch:
+            field.setFixedWidth(220)
         self.fields[setting.key] = field
         error = _label("", "error")
         error.hide()
@@ -72,6 +84,17 @@ class SettingsPlace(QScrollArea):
         for widget in (field, _label(setting.about, "about"), error):
             column.addWidget(widget)
         return row
+
+    def _field(self, setting: Setting, now: str) -> Field:
+        if setting.is_switch:
+            return self._switch(setting, now)
+        return self._choice(setting, now) if setting.choices else self._line(setting, now)
+
+    def _switch(self, setting: Setting, now: str) -> QCheckBox:
+        field = QCheckBox(setting.label)
+        field.setChecked(now == ON)
+        field.clicked.connect(lambda is_on: self._take(setting.key, ON if is_on else OFF))
+        return field
 
     def _choice(self, setting: Setting, now: str) -> QComboBox:
         field = QComboBox()

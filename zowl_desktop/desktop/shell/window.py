@@ -105,6 +105,10 @@ class Window(QMainWindow):
         self.rail.show_place(key)
         self._by_key[key].setFocus()
 
+    def has_place(self, key: str) -> bool:
+        """Whether there is such a place."""
+        return key in self._by_key
+
     @property
     def place(self) -> str:
         """The key of the place that is shown; empty while there is none."""
