@@ -20,6 +20,7 @@ library libxkbcommon-x11.so.0 libxkbcommon-x11-0
 '
 TEST_NEEDS='
 program bwrap bubblewrap
+program gnome-keyring-daemon gnome-keyring
 program dbus-run-session dbus
 program Xvfb xvfb
 program xauth xauth

@@ -7,6 +7,7 @@ import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
+from zowl_desktop.app.locked_keys import mind_locked_keys
 from zowl_desktop.app.nightly import mind_recurring_nights
 from zowl_desktop.engine.clock import Clock, clock_of
 from zowl_desktop.engine.engine import Engine
@@ -25,9 +26,13 @@ async def hosted_engine(
     surroundings = dict(os.environ if environ is None else environ)
     opening = Engine.open(home, clock or clock_of(surroundings), surroundings)
     async with opening as engine, served(engine, home.engine_socket):
-        minding = asyncio.create_task(mind_recurring_nights(engine), name="recurring nights")
+        minding = [
+            asyncio.create_task(mind_recurring_nights(engine), name="recurring nights"),
+            asyncio.create_task(mind_locked_keys(engine, home, surroundings), name="locked keys"),
+        ]
         try:
             yield engine
         finally:
-            minding.cancel()
-            await asyncio.wait([minding])
+            for each in minding:
+                each.cancel()
+            await asyncio.wait(minding)

@@ -8,7 +8,9 @@ import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from zowl_desktop.app.locked_keys import waiting_accounts
 from zowl_desktop.app.nightly import recurring_nights
+from zowl_desktop.app.runs import read_run
 from zowl_desktop.engine.client import EngineClient, SocketLine
 from zowl_desktop.engine.successor import successor
 from zowl_desktop.model.errors import EnvironmentTrouble
@@ -41,9 +43,9 @@ async def reached_or_started(home: Home) -> AsyncIterator[EngineClient]:
         yield client
 
 
-def leave_recurring_nights(home: Home) -> None:
-    """This process hosts no engine any more: where nights come again, another engine sees to them."""
-    if recurring_nights(home):
+def leave_to_another(home: Home) -> None:
+    """This process hosts no engine any more: another sees to nights that come again and to locked keys."""
+    if recurring_nights(home) or waiting_accounts(read_run(home)):
         _start(home)
 
 

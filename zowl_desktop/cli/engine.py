@@ -19,7 +19,7 @@ def engine(
 ) -> None:
     """Take up the interrupted run, serve whoever asks, and leave when nothing is left to do.
 
-    While there are nights that come again, something is.
+    While there are nights that come again, or a key waits in a locked keyring, something is.
     """
     asyncio.run(_serve(linger))
 
@@ -36,4 +36,5 @@ async def _serve(linger: float) -> None:
         while not told.is_set() and idle < linger:
             await asyncio.sleep(_LOOK)
             await host.start_queued()
-            idle = 0.0 if host.busy or await host.recurring() else idle + _LOOK
+            stays = host.busy or host.waits_for_unlock or await host.recurring()
+            idle = 0.0 if stays else idle + _LOOK

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 import typer
 
 from zowl_desktop.app.hosting import hosted_engine
-from zowl_desktop.app.reaching import leave_recurring_nights
+from zowl_desktop.app.reaching import leave_to_another
 from zowl_desktop.cli.progress import Progress
 from zowl_desktop.engine.engine import Engine
 from zowl_desktop.model.events import StopRequested
@@ -25,7 +25,7 @@ def host(home: Home, begin: Beginning, progress: Progress) -> Night:
     Ctrl+C, and a polite end from outside, stop the run: all work is kept and the end is written down.
     """
     night = asyncio.run(_host(home, begin, progress))
-    leave_recurring_nights(home)
+    leave_to_another(home)
     return night
 
 

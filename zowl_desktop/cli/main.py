@@ -20,6 +20,7 @@ from zowl_desktop.cli import (
     doctor,
     engine,
     forecast,
+    keys,
     logs,
     merge,
     nights,
@@ -71,6 +72,7 @@ app.command("merge")(merge.merge_command)
 app.command("clean")(clean.clean)
 app.command("prompt")(prompt.prompt)
 app.add_typer(brief.app, name="brief")
+app.add_typer(keys.app, name="keys")
 app.command("pause")(verbs.pause)
 app.command("resume")(verbs.resume)
 app.command("stop")(verbs.stop)

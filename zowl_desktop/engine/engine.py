@@ -101,6 +101,8 @@ class Engine:
         self._hosted: _Hosted | None = None
         self.watching = Watching()
         self.power = ""
+        self.waits_for_unlock = False
+        """Whether a task waits for a person to unlock the keyring: whoever hosts the engine stays then."""
 
     @classmethod
     @asynccontextmanager

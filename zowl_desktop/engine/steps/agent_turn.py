@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from zowl_desktop.agents.base import AgentOrder, End, Invocation, SoftStop, Stopped
+from zowl_desktop.agents.base import AgentOrder, End, Gateway, Invocation, SoftStop, Stopped
 from zowl_desktop.agents.table import adapter_for
 from zowl_desktop.engine.context.prompts import Work, prompt_for
+from zowl_desktop.engine.keys import KeyringLocked
 from zowl_desktop.engine.local_zone import LocalZone
 from zowl_desktop.engine.proof.output import plain
 from zowl_desktop.engine.steps.handing_on import change_lines, handed_on
@@ -49,10 +50,15 @@ async def agent_turn(
     step = _step(services, order)
     notes = services.notes(order.task, order.attempt)
     profile = services.pipeline.agents[order.agent or ""]
-    if not await processes.known():
+    has_begun = await processes.known()
+    try:
+        gateway = await asyncio.to_thread(gateway_of, services, order, profile, has_begun)
+    except KeyringLocked as locked:
+        return Outcome(FailureClass.AUTH, locked.what)
+    if not has_begun:
         await _make_ready(services, order, step, notes)
     adapter = adapter_for(profile.cli)
-    asked = _agent_order(services, order, step, notes, profile)
+    asked = _agent_order(services, order, step, notes, profile, gateway)
     invocation = adapter.invocation(asked)
     before = used_before(services, order, asked.resumes)
     turns = None if adapter.capabilities.turns else profile.turns
@@ -97,10 +103,14 @@ def _plan(services: RunServices, order: StartAttempt) -> str:
 
 
 def _agent_order(
-    services: RunServices, order: StartAttempt, step: Step, notes: AttemptNotes, profile: AgentProfile
+    services: RunServices,
+    order: StartAttempt,
+    step: Step,
+    notes: AttemptNotes,
+    profile: AgentProfile,
+    gateway: Gateway | None,
 ) -> AgentOrder:
     session = notes.read("session") or notes.write("session", str(uuid.uuid4()))
-    gateway = gateway_of(services, order, profile)
     return AgentOrder(
         task=order.task,
         step=order.step,

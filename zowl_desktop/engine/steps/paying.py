@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from zowl_desktop.agents.base import Gateway
+from zowl_desktop.engine.keys import read_key
 from zowl_desktop.engine.steps.services import RunServices
 from zowl_desktop.model.commands import StartAttempt
 from zowl_desktop.model.errors import BadInput
@@ -24,33 +25,48 @@ GATEWAYS_FILE = "ZOWL_GATEWAYS_FILE"
 """Names a JSON file: `{ACCOUNT: {"base_url": "http://127.0.0.1:8080/t/{attempt}", "token": "..."}}`.
 
 For endpoints on this machine that stand before a provider. The token is no key: agents' tools can read it.
+With `"keyring": NAME` in its place it lies in the keyring of the system.
 """
 
 
-def gateway_of(services: RunServices, order: StartAttempt, profile: AgentProfile) -> Gateway | None:
-    """Where this attempt's requests go; None for the program's own login.
+def gateway_of(
+    services: RunServices, order: StartAttempt, profile: AgentProfile, has_begun: bool
+) -> Gateway | None:
+    """Where this attempt's requests go; None for the program's own login. May block on the keyring.
 
-    Raises `BadInput` when the file of the gateways cannot be understood.
+    A program that has begun has its token: it is not looked up again.
+
+    Raises `BadInput` when the file of the gateways cannot be understood, and as `read_key`.
     """
-    named = services.environ.get(GATEWAYS_FILE)
-    if not named:
-        return None
-    own = _gateways(Path(named)).get(profile.payer)
+    own = gateways(services.environ).get(profile.payer)
     if own is None:
         return None
-    return Gateway(str(own["base_url"]).replace("{attempt}", order.attempt), str(own["token"]))
+    base = str(own["base_url"]).replace("{attempt}", order.attempt)
+    if "keyring" not in own:
+        return Gateway(base, str(own["token"]))
+    return Gateway(base, "" if has_begun else read_key(str(own["keyring"])))
 
 
-def _gateways(file: Path) -> Mapping[str, Mapping[str, Any]]:
+def keyring_entries(environ: Mapping[str, str]) -> dict[str, str]:
+    """For each account whose token lies in the keyring, the name of that entry. Raises as `gateway_of`."""
+    return {account: str(own["keyring"]) for account, own in gateways(environ).items() if "keyring" in own}
+
+
+def gateways(environ: Mapping[str, str]) -> Mapping[str, Mapping[str, Any]]:
+    """What the file of the gateways says of each account; nothing where none is named. Raises `BadInput`."""
+    named = environ.get(GATEWAYS_FILE)
+    if not named:
+        return {}
+    file = Path(named)
     try:
-        gateways: Mapping[str, Mapping[str, Any]] = json.loads(file.read_text(encoding="utf-8"))
-        if all({"base_url", "token"} <= set(own) for own in gateways.values()):
-            return gateways
+        told: Mapping[str, Mapping[str, Any]] = json.loads(file.read_text(encoding="utf-8"))
+        if all("base_url" in own and len({"token", "keyring"} & set(own)) == 1 for own in told.values()):
+            return told
     except (OSError, ValueError, AttributeError, TypeError):
         pass
     raise BadInput(
         "The gateways cannot be read",
-        f"{file} does not name a base_url and a token for each account.",
+        f"{file} does not name for each account a base_url, and either a token or an entry of the keyring.",
         f'Write {{"claude": {{"base_url": "http://127.0.0.1:80", "token": "x"}}}}, or unset {GATEWAYS_FILE}.',
     )
 
