@@ -1,6 +1,6 @@
 #!/bin/sh
-# Sets up Zowl in this clone and starts it: on a screen the app, which opens the sample pipeline the first time;
-# without one the sample night in the terminal: nine tasks in three projects, no key, no network.
+# Sets up Zowl in this clone and starts it: on a screen the app, which offers a sample night the first time; without
+# one that sample night in the terminal: nine tasks in three projects, no key, no network.
 set -eu
 cd "$(dirname "$0")/.."
 . ./installers/setup.sh

@@ -66,7 +66,7 @@ def test_every_resource_of_the_checkout_is_in_it(site: Path) -> None:
 
 
 def test_the_installed_program_works(site: Path, tmp_path: Path) -> None:
-    sample = site / "zowl_desktop/resources/sample/night.zowl.yaml"
+    sample = site / "zowl_desktop/resources/sample/sample-night.zowl.yaml"
     assert "is good" in run(site, tmp_path, "-m", "zowl_desktop.cli", "validate", str(sample))
     assert "git" in run(site, tmp_path, "-m", "zowl_desktop.cli", "doctor")
 

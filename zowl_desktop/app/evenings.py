@@ -6,9 +6,11 @@ import logging
 from dataclasses import replace
 from typing import Final
 
+from zowl_desktop.app.sample import is_sample
 from zowl_desktop.engine.nights import folded
 from zowl_desktop.engine.times import next_at, run_clock
 from zowl_desktop.model.errors import BadInput
+from zowl_desktop.model.events import Event, RunStarted
 from zowl_desktop.model.night import Night
 from zowl_desktop.model.pipeline import Pipeline
 from zowl_desktop.rehearsal import Evening, history_of
@@ -32,7 +34,10 @@ def evening(pipeline: Pipeline, bedtime: str, wake_up: str, now: float, home: Ho
 
 
 def past_nights(home: Home) -> list[Night]:
-    """The newest runs of a data folder, as they ended. One whose document cannot be read is left out."""
+    """The newest runs of a data folder, as they ended.
+
+    One whose document cannot be read is left out, and so is a sample night: it tells nothing about real ones.
+    """
     journal = Journal.read(home.journal)
     if journal is None:
         return []
@@ -40,9 +45,15 @@ def past_nights(home: Home) -> list[Night]:
     try:
         for row in journal.runs()[:NIGHTS_REMEMBERED]:
             try:
-                nights.append(folded(list(journal.events(row.id))))
+                events = list(journal.events(row.id))
+                if not _is_of_a_sample(home, events[0]):
+                    nights.append(folded(events))
             except BadInput:
                 _log.warning("run %s is left out: its document cannot be read any more", row.id)
     finally:
         journal.close()
     return nights
+
+
+def _is_of_a_sample(home: Home, first: Event) -> bool:
+    return isinstance(first, RunStarted) and is_sample(home, first.source)

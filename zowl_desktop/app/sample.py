@@ -6,11 +6,14 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping
+from itertools import count
 from pathlib import Path
 from types import MappingProxyType
+from typing import Final
 
 from zowl_desktop.model.errors import EnvironmentTrouble
 from zowl_desktop.model.states import TaskState
+from zowl_desktop.store.home import Home
 from zowl_desktop.store.resources import resource
 
 ENDS: Mapping[str, TaskState] = MappingProxyType(
@@ -27,6 +30,9 @@ ENDS: Mapping[str, TaskState] = MappingProxyType(
     }
 )
 """How the night ends when everything works."""
+
+FILE: Final = "sample-night.zowl.yaml"
+"""The pipeline in a sample's folder; its name is in the title of the window."""
 
 _PROJECTS = ("api", "app", "site")
 _IDENTITY = {
@@ -49,7 +55,25 @@ def make_sample(folder: Path) -> Path:
         _git(project, "init", "--quiet", "--initial-branch=main")
         _git(project, "add", "--all")
         _git(project, "commit", "--quiet", "--no-verify", "--message=The project as it is")
-    return folder / "night.zowl.yaml"
+    return folder / FILE
+
+
+def fresh_sample(home: Home) -> Path:
+    """A sample that was never played, in the data folder; returns its file. Raises as `make_sample`.
+
+    Those that were played stay: the work of their nights is in their repositories.
+    """
+    number = next(number for number in count(1) if not (home.sample / str(number)).exists())
+    made = home.sample / f"{number}.making"
+    shutil.rmtree(made, ignore_errors=True)  # one that was not finished
+    make_sample(made)
+    folder = made.rename(home.sample / str(number))
+    return folder / FILE
+
+
+def is_sample(home: Home, source: str | Path) -> bool:
+    """Whether a pipeline's file is a sample of this data folder."""
+    return Path(source).is_relative_to(home.sample)
 
 
 def _git(folder: Path, *arguments: str) -> None:

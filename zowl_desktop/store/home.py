@@ -74,7 +74,7 @@ class Home:
 
     @property
     def sample(self) -> Path:
-        """The sample pipeline with its repositories, once somebody opened it."""
+        """The sample pipelines that were tried, each with its repositories: `sample/1`, `sample/2`, ..."""
         return self.root / "sample"
 
     def worktrees(self, run: str) -> Path:

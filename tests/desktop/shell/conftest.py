@@ -54,6 +54,9 @@ class Person:
     async def file_to_open(self, folder: Path) -> Path | None:  # noqa: ARG002
         return self.files.pop(0)
 
+    async def folder_to_open(self, folder: Path) -> Path | None:  # noqa: ARG002
+        return self.files.pop(0)
+
     async def file_to_save(self, proposed: Path) -> Path | None:  # noqa: ARG002
         return self.files.pop(0)
 

@@ -12,7 +12,6 @@ from PySide6.QtTest import QTest
 from tests.app.editing.story import STORY
 from tests.desktop.shell.conftest import Person, Starter, move, text_of, until, write
 from zowl_desktop.app.editing import Set
-from zowl_desktop.app.home import Home
 from zowl_desktop.desktop.shell.prompt_view import PromptView
 from zowl_desktop.desktop.shell.session import Session
 
@@ -29,18 +28,6 @@ async def key(session: Session, letter: Qt.Key, keys: Qt.KeyboardModifier = CTRL
     session.window.activateWindow()
     await until(session.window.isActiveWindow)
     QTest.keyClick(session.window, letter, keys)
-
-
-async def test_first_start_opens_the_sample_and_the_next_one_what_was_open(
-    start: Starter, home: Home, story: Path
-) -> None:
-    app = await start()
-    assert app.sessions[0].document.path == home.sample / "night.zowl.yaml"
-    assert len(app.sessions[0].document.editor.plan.tasks) == 9
-    await app._open(story, app.sessions[0])
-    await start.end()
-    again = await start()
-    assert [each.document.path for each in again.sessions] == [story]
 
 
 async def test_what_is_opened_can_be_worked_on_at_once(start: Starter, story: Path) -> None:

@@ -24,7 +24,8 @@ ACTIONS: Final = (
     WindowAction("new", "New", "Ctrl+N"),
     WindowAction("open", "Open...", "Ctrl+O"),
     WindowAction("recent", "Open recent"),
-    WindowAction("sample", "Open the sample pipeline"),
+    WindowAction("sample", "Try a sample night"),
+    WindowAction("first_steps", "First steps..."),
     WindowAction("save", "Save", "Ctrl+S"),
     WindowAction("save_as", "Save as...", "Ctrl+Shift+S"),
     WindowAction("close", "Close window", "Ctrl+W"),
@@ -37,7 +38,7 @@ ACTIONS: Final = (
 )
 """In the order of the menu."""
 
-LINES_BEFORE: Final = frozenset({"save", "close", "find", "quit"})
+LINES_BEFORE: Final = frozenset({"sample", "save", "close", "find", "quit"})
 """The menu draws a line before these."""
 
 

@@ -18,7 +18,6 @@ from zowl_desktop.app.editing import Document, Lost, Recovery, new_document, ope
 from zowl_desktop.app.home import Home
 from zowl_desktop.app.preferences import Preferences, write_preferences
 from zowl_desktop.app.remembered import Remembered, write_remembered
-from zowl_desktop.app.sample import make_sample
 from zowl_desktop.app.tonight import Following
 from zowl_desktop.desktop.shell.crash import CrashGuard
 from zowl_desktop.desktop.shell.errands import Errands, aside
@@ -31,6 +30,7 @@ from zowl_desktop.desktop.theme.tokens import Tokens
 from zowl_desktop.desktop.tray.leaving import may_leave
 from zowl_desktop.desktop.tray.perch import Perch
 from zowl_desktop.desktop.tray.words import IN_TRAY, NO_TRAY, Once
+from zowl_desktop.desktop.welcome.welcoming import Welcoming
 from zowl_desktop.engine.clock import Clock, clock_of
 from zowl_desktop.model.errors import EnvironmentTrouble, ZowlError
 
@@ -58,11 +58,13 @@ class App(QObject):
         self.home = home
         self.clock = clock or clock_of()
         self.following = Following(home, self.clock)
+        self.welcoming = Welcoming(self)
         self.preferences = preferences
         self.recovery = Recovery(home.recovery)
         self.sessions: list[Session] = []
         self._scheme = scheme
         self._remembered = remembered
+        self._is_first_start = not home.remembered.exists()
         self._prompts = prompts
         self._numbers = count(1)
         self._over = asyncio.Event()
@@ -95,6 +97,7 @@ class App(QObject):
             await self._over.wait()
         finally:
             await self.errands.end()
+            await self.welcoming.end()
             await self.vigils.end()
             self._scheme.changed.disconnect(self._show_tokens)
             self.perch.end()
@@ -121,7 +124,7 @@ class App(QObject):
         if not await self._bring_back() and not files:
             await self._open_usual()
         for path in files:
-            await self._open(path, self.sessions[0])
+            await self.open_here(path, self.sessions[0])
 
     async def _begin_in_tray(self) -> None:
         """Open no window, unless nobody would find the app then."""
@@ -145,22 +148,25 @@ class App(QObject):
 
     def open(self, path: Path, session: Session | None = None) -> None:
         """Open a file: its own window comes to the front, or an unused one takes it, or a new one."""
-        self.errands.run(self._open(path, session))
+        self.errands.run(self.open_here(path, session))
 
-    async def _open(self, path: Path, session: Session | None = None) -> None:
+    async def open_here(self, path: Path, session: Session | None = None) -> Session:
+        """Open a file; where it is open now. Raises `EnvironmentTrouble`, `BadInput`."""
         there = next((each for each in self.sessions if _same(each.document.path, path)), None)
         if there is not None:
             there.window.come_forward()
-            return
+            return there
         try:
             document = await aside(partial(open_document, path))
         except EnvironmentTrouble:
             self._remember(self._remembered.without_file(path))
             raise
-        self._show(document, session)
+        shown = self.show(document, session)
         self.remember(path)
+        return shown
 
-    def _show(self, document: Document, session: Session | None = None) -> Session:
+    def show(self, document: Document, session: Session | None = None) -> Session:
+        """Show a document: an unused window takes it, or a new one."""
         free = [each for each in (session, *self.sessions) if each in self.sessions and each.is_untouched]
         if free and free[0] is not None:
             free[0].show_document(document)
@@ -168,24 +174,13 @@ class App(QObject):
             return free[0]
         return self._sit_down(Window(self.tokens), document)
 
-    def open_sample(self) -> None:
-        """Open the sample pipeline; its repositories are made the first time."""
-        self.errands.run(self._open_sample())
-
-    async def _open_sample(self) -> None:
-        folder = self.home.sample
-        file = folder / "night.zowl.yaml"
-        if not file.exists():
-            file = await aside(partial(make_sample, folder))
-        await self._open(file)
-
     async def _open_usual(self) -> None:
-        """What was open last; at the very first start the sample."""
+        """What was open last; at the very first start the first steps."""
         recent = [path for path in self._remembered.recent if path.exists()]
         if recent:
-            await self._open(recent[0])
-        elif not self.home.remembered.exists():
-            await self._open_sample()
+            await self.open_here(recent[0])
+        elif self._is_first_start:
+            self.welcoming.show(self.sessions[0])
 
     async def _bring_back(self) -> bool:
         """Offer what was edited and not saved the last time; whether anything was brought back."""
@@ -207,7 +202,7 @@ class App(QObject):
         return answer == "back"
 
     def _bring(self, lost: Lost) -> None:
-        session = self._show(lost.document())
+        session = self.show(lost.document())
         session.keeping.keep_now()
         if session.keeping.file != lost.file:
             self.recovery.drop(lost.file)

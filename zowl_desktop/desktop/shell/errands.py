@@ -44,6 +44,11 @@ class Errands:
         """Whether something is on its way."""
         return bool(self._tasks)
 
+    def stop(self) -> None:
+        """Stop what is on its way, without waiting: nothing of it goes on from here."""
+        for task in self._tasks:
+            task.cancel()
+
     async def end(self) -> None:
         """Stop what is on its way, but for the errand that asks."""
         others = self._tasks - {asyncio.current_task()}

@@ -39,6 +39,9 @@ class Prompts(Protocol):
     async def file_to_open(self, folder: Path) -> Path | None:
         """A file to open; None when the person thinks better of it."""
 
+    async def folder_to_open(self, folder: Path) -> Path | None:
+        """A folder; None when the person thinks better of it."""
+
     async def file_to_save(self, proposed: Path) -> Path | None:
         """Where to save; None when the person thinks better of it."""
 
@@ -75,6 +78,13 @@ class Dialogs:
         """A file to open."""
         dialog = QFileDialog(self._window, "Open", str(folder), _FILTER)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        return await _chosen(dialog)
+
+    async def folder_to_open(self, folder: Path) -> Path | None:
+        """A folder."""
+        dialog = QFileDialog(self._window, "Pick a repository", str(folder))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         return await _chosen(dialog)
 
     async def file_to_save(self, proposed: Path) -> Path | None:

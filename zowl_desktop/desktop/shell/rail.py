@@ -53,5 +53,8 @@ class Rail(QFrame):
         self.buttons[key] = button
 
     def show_place(self, key: str) -> None:
-        """Mark the place that is shown."""
-        self.buttons[key].setChecked(True)
+        """Mark the place that is shown; nothing for one that has no button."""
+        self._group.setExclusive(False)
+        for name, button in self.buttons.items():
+            button.setChecked(name == key)
+        self._group.setExclusive(True)

@@ -31,6 +31,7 @@ from zowl_desktop.desktop.shell.settings_place import SettingsPlace
 from zowl_desktop.desktop.shell.watching import Watching
 from zowl_desktop.desktop.shell.window import Window
 from zowl_desktop.desktop.theme.tokens import Tokens
+from zowl_desktop.desktop.welcome.welcoming import Welcoming
 from zowl_desktop.engine.clock import Clock
 from zowl_desktop.model.document.tree import Path as TreePath
 from zowl_desktop.model.document.tree import at
@@ -84,8 +85,9 @@ class Owner(Protocol):
     def new(self) -> None:
         """Another window with an empty document."""
 
-    def open_sample(self) -> None:
-        """Open the sample pipeline."""
+    @property
+    def welcoming(self) -> Welcoming:
+        """The first steps and the sample night."""
 
     def quit(self) -> None:
         """Close all windows and end."""
@@ -137,7 +139,8 @@ class Session(QObject):
         return {
             "new": owner.new,
             "open": lambda: self.errands.run(self._ask_and_open()),
-            "sample": owner.open_sample,
+            "sample": owner.welcoming.try_sample,
+            "first_steps": lambda: owner.welcoming.show(self),
             "save": lambda: self.errands.run(self.save()),
             "save_as": lambda: self.errands.run(self.save_as()),
             "close": self.window.close,
@@ -178,6 +181,7 @@ class Session(QObject):
         self.keeping = Keeping(self._owner.recovery, document, self._key, self.errands)
         self.screen.show_document(document)
         self._show_document()
+        self.window.show_place("plan")
 
     def _show_document(self) -> None:
         self.watching.watch(self.document.path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from zowl_desktop.desktop.theme.letters import letters
 from zowl_desktop.desktop.theme.parts import parts
 from zowl_desktop.desktop.theme.tokens import Tokens
+from zowl_desktop.desktop.welcome.style import welcome
 
 
 def sheet(t: Tokens) -> str:
@@ -57,5 +58,6 @@ def sheet(t: Tokens) -> str:
         border: 1px solid {t.line}; selection-background-color: {t.accent};
         selection-color: {t.accent_text}; }}
     #settings QLineEdit:focus, #settings QComboBox:focus {{ border-color: {t.accent}; }}
+    {welcome(t)}
     {parts(t)}
     """

@@ -88,15 +88,19 @@ class Window(QMainWindow):
 
     def add_place(self, key: str, label: str, widget: QWidget, bar: QWidget) -> None:
         """A place for the rail, and the bar that stands above it: its own, or that of the document."""
-        keys = f"Alt+{len(self._by_key) + 1}"
+        keys = f"Alt+{len(self._shortcuts) + 1}"
         self.rail.add_place(key, label, keys)
+        self.add_page(key, widget, bar)
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.activated.connect(lambda: self.show_place(key))
+        self._shortcuts.append(shortcut)
+
+    def add_page(self, key: str, widget: QWidget, bar: QWidget) -> None:
+        """A place that no button of the rail leads to."""
         self._by_key[key] = widget
         self._places.addWidget(widget)
         self._bar_of[key] = bar
         self._bars.addWidget(bar)
-        shortcut = QShortcut(QKeySequence(keys), self)
-        shortcut.activated.connect(lambda: self.show_place(key))
-        self._shortcuts.append(shortcut)
 
     def show_place(self, key: str) -> None:
         """Go to a place."""
