@@ -9,19 +9,21 @@ transcript is a list of blocks, each of which can be read alone, the last one fi
 
 from zowl_desktop.app.transcripts.blocks import Block, Stretch, read_block
 from zowl_desktop.app.transcripts.lines import Kind, Line, Mark, Tone
-from zowl_desktop.app.transcripts.searching import Found, Search
+from zowl_desktop.app.transcripts.searching import LIMIT as FOUND_LIMIT
+from zowl_desktop.app.transcripts.searching import Search
 from zowl_desktop.app.transcripts.sources import AttemptSource, sources_of
-from zowl_desktop.app.transcripts.transcript import Look, Looked, Row, Spot, Transcript, Transcripts
+from zowl_desktop.app.transcripts.transcript import Look, Looked, Place, Row, Spot, Transcript, Transcripts
 
 __all__ = [
+    "FOUND_LIMIT",
     "AttemptSource",
     "Block",
-    "Found",
     "Kind",
     "Line",
     "Look",
     "Looked",
     "Mark",
+    "Place",
     "Row",
     "Search",
     "Spot",

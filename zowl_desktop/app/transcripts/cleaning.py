@@ -7,8 +7,10 @@ from typing import Final
 from zowl_desktop.app.transcripts.lines import Kind, Line
 from zowl_desktop.engine.proof.output import plain
 
-LIMIT: Final = 1_000
-"""Characters of a line that are shown; a longer one is cut, and says so."""
+LIMIT: Final = 500
+"""Characters of a printed line that are shown; a longer one is cut, and says so."""
+_WORDS_LIMIT: Final = 20 * LIMIT
+"""The same for what an agent says: a paragraph is one line."""
 _TAB: Final = 8
 
 
@@ -21,7 +23,9 @@ def clean(text: str) -> list[str]:
 
 
 def shown(text: str, kind: Kind, at: float | None = None, limit: int | None = LIMIT) -> Line:
-    """One line, cut where it is too long."""
+    """One line, cut where it is too long; `limit` None cuts nothing."""
+    if limit is not None and kind is Kind.SAID:
+        limit = _WORDS_LIMIT
     if limit is None or len(text) <= limit:
         return Line(text, kind, at)
     return Line(text[:limit], kind, at, cut=len(text) - limit)

@@ -5,24 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 from zowl_desktop.app.transcripts.blocks import Stretch, read_block
 from zowl_desktop.app.transcripts.lines import Line
-from zowl_desktop.app.transcripts.transcript import Transcript
+from zowl_desktop.app.transcripts.transcript import Place, Transcript
 
 LIMIT: Final = 100_000
 """Places that are kept; a search that finds more says so."""
-_WIDE: Final = 1 << 20
-"""Bytes of plain output that are looked through at once before any of it is told."""
-
-
-class Found(NamedTuple):
-    """A line that has what was searched for; `inner` is its place in the body of line `head`."""
-
-    block: int
-    head: int
-    inner: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +32,7 @@ class Search:
             places.append(stretch if stretch is not None else told.lines if told is not None else ())
         return cls(words, places)
 
-    def backwards(self, begin: int | None = None) -> Iterator[tuple[int, list[Found]]]:
+    def backwards(self, begin: int | None = None) -> Iterator[tuple[int, list[Place]]]:
         """Block by block from `begin` (the last one) to the first: its number, and what it has. Blocks."""
         wanted = re.compile(re.escape(self.words), re.IGNORECASE)
         first = len(self.stretches) - 1 if begin is None else begin
@@ -52,10 +42,10 @@ class Search:
             yield number, list(_in(lines, number, wanted))
 
 
-def _in(lines: Sequence[Line], number: int, wanted: re.Pattern[str]) -> Iterator[Found]:
+def _in(lines: Sequence[Line], number: int, wanted: re.Pattern[str]) -> Iterator[Place]:
     for head, line in enumerate(lines):
         if wanted.search(line.text):
-            yield Found(number, head, None)
+            yield Place(number, head)
         for inner, folded in enumerate(line.body):
             if wanted.search(folded.text):
-                yield Found(number, head, inner)
+                yield Place(number, head, inner)

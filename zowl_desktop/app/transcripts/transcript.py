@@ -16,8 +16,11 @@ from zowl_desktop.app.transcripts.lines import Line
 from zowl_desktop.app.transcripts.sources import AttemptSource
 from zowl_desktop.app.transcripts.survey import Printed, survey
 
-HELD: Final = 48
-"""Blocks that are held at once; any other one is read again when it is wanted."""
+HELD: Final = 25_000
+"""Lines that are held at once, whatever was looked at; others are read again when they are wanted."""
+_LEAST: Final = 24
+_MOST: Final = 512
+"""Blocks that are held at least, however long, and at most, however short."""
 _GUESS: Final = 150
 """Lines of a block that nobody has read, while none was read at all."""
 
@@ -29,13 +32,21 @@ class Spot(NamedTuple):
     row: int
 
 
+class Place(NamedTuple):
+    """Which line: the line `head` of a block, or the line `inner` (from 0) of what is folded under it."""
+
+    block: int
+    head: int
+    inner: int = -1
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A line as it is shown; `inner` is its place in the body of line `head` if it was folded."""
 
     line: Line
     head: int
-    inner: int | None = None
+    inner: int = -1
     is_open: bool = False
 
 
@@ -69,7 +80,6 @@ class _Piece:
     begin: int = 0
     end: int = 0
     told: Block | None = None
-    is_timed: bool = False
 
     @property
     def blocks(self) -> int:
@@ -90,6 +100,8 @@ class Transcript:
         """How often it began anew, because a file was replaced: blocks of earlier ones mean nothing."""
         self.cost = 0
         """Bytes that were read for all blocks so far."""
+        self.has_times = False
+        """Whether some line, of those that were read, says when it was printed."""
         self._spool = spool / run
         self._begin()
 
@@ -101,6 +113,7 @@ class Transcript:
         self._settled: set[str] = set()
         self._rows: list[int] = []  # of each block, -1 for one that nobody has read
         self._held: OrderedDict[int, Block] = OrderedDict()
+        self._weigh = 0  # lines in all that is held
         self._shown: dict[int, tuple[Row, ...]] = {}
         self._open: dict[int, set[int]] = {}
         self._sums: list[int] | None = None
@@ -216,15 +229,16 @@ class Transcript:
     def put(self, number: int, block: Block) -> None:
         """A block that was read."""
         self.cost += block.cost
+        self._drop(number)
         self._held[number] = block
-        self._held.move_to_end(number)
+        self._weigh += _weight_of(block)
         piece = self._piece(number)
-        piece.is_timed = piece.is_timed or any(line.at is not None for line in block.lines)
+        self.has_times = self.has_times or any(line.at is not None for line in block.lines)
         begin = piece.begin + (number - piece.first) * STRETCH
         self._density[0] += len(block.lines)
         self._density[1] += STRETCH if block.until is None else max(0, block.until - begin)
         self._counted(number, block)
-        while len(self._held) > HELD:
+        while len(self._held) > _MOST or (self._weigh > HELD and len(self._held) > _LEAST):
             self._drop(next(iter(self._held)))
 
     def touch(self, numbers: Sequence[int]) -> None:
@@ -238,16 +252,13 @@ class Transcript:
         told = self._piece(number).told
         return told if told is not None else self._held.get(number)
 
-    def is_timed(self, number: int) -> bool:
-        """Whether lines around there say when they were printed."""
-        return self._piece(number).is_timed
-
     def _piece(self, block: int) -> _Piece:
         return self._pieces[bisect_right(self._pieces, block, key=lambda piece: piece.first) - 1]
 
     def _drop(self, number: int) -> None:
-        self._held.pop(number, None)
         self._shown.pop(number, None)
+        if number in self._held:
+            self._weigh -= _weight_of(self._held.pop(number))
 
     def _counted(self, number: int, block: Block) -> None:
         opened = self._open.get(number, ())
@@ -280,14 +291,18 @@ class Transcript:
             opened.discard(head)
         self._counted(number, block)
 
-    def row_of(self, number: int, head: int, inner: int | None) -> int:
-        """Where in its block a line stands now; one that is folded stands where its head does."""
-        opened = self._open.get(number, set())
-        block = self.block(number)
+    def spot_of(self, place: Place) -> Spot:
+        """Where a line stands now; one that is folded stands where its head does."""
+        opened = self._open.get(place.block, set())
+        block = self.block(place.block)
         if block is None:
-            return 0
-        before = head + sum(len(block.lines[each].body) for each in opened if each < head)
-        return before + (1 + inner if inner is not None and head in opened else 0)
+            return Spot(place.block, 0)
+        before = sum(len(block.lines[each].body) for each in opened if each < place.head)
+        return Spot(place.block, before + place.head + (1 + place.inner if place.head in opened else 0))
+
+    def opened(self, number: int) -> frozenset[int]:
+        """The lines of a block under which things are unfolded."""
+        return frozenset(self._open.get(number, ()))
 
     # --- positions, for a scroll bar -----------------------------------------------------------------
 
@@ -318,11 +333,15 @@ class Transcript:
         return self._sums
 
 
+def _weight_of(block: Block) -> int:
+    return len(block.lines) + sum(len(line.body) for line in block.lines)
+
+
 def _rows(block: Block, opened: set[int]) -> tuple[Row, ...]:
     made: list[Row] = []
     for head, line in enumerate(block.lines):
         is_open = head in opened
-        made.append(Row(line, head, None, is_open))
+        made.append(Row(line, head, is_open=is_open))
         if is_open:
             made += [Row(inner, head, place) for place, inner in enumerate(line.body)]
     return tuple(made)
