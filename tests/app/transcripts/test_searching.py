@@ -14,7 +14,7 @@ def test_what_was_said_called_printed_and_folded(spool: Spool) -> None:
     spool.prints(told(says("A Needle."), *calls("shell", "grep needle", "a\nb\nneedle\nd"), says("no")))
     transcript = spool.transcript()
     assert texts(transcript)
-    assert found(Search.of(transcript, "needle")) == [Place(1, 0), Place(1, 1), Place(1, 2, 2)]
+    assert found(Search.of(transcript, "needle")) == [Place(1, 2, 2), Place(1, 1), Place(1, 0)]
 
 
 def test_the_newest_block_comes_first_and_none_has_to_be_held(spool: Spool) -> None:

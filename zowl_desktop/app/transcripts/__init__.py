@@ -8,16 +8,19 @@ transcript is a list of blocks, each of which can be read alone, the last one fi
 """
 
 from zowl_desktop.app.transcripts.blocks import Block, Stretch, read_block
+from zowl_desktop.app.transcripts.copying import Copying
 from zowl_desktop.app.transcripts.lines import Kind, Line, Mark, Tone
+from zowl_desktop.app.transcripts.rows import Place, Row, Spot
 from zowl_desktop.app.transcripts.searching import LIMIT as FOUND_LIMIT
 from zowl_desktop.app.transcripts.searching import Search
 from zowl_desktop.app.transcripts.sources import AttemptSource, sources_of
-from zowl_desktop.app.transcripts.transcript import Look, Looked, Place, Row, Spot, Transcript, Transcripts
+from zowl_desktop.app.transcripts.transcript import Look, Looked, Transcript, Transcripts
 
 __all__ = [
     "FOUND_LIMIT",
     "AttemptSource",
     "Block",
+    "Copying",
     "Kind",
     "Line",
     "Look",

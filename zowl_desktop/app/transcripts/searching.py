@@ -9,7 +9,9 @@ from typing import Final
 
 from zowl_desktop.app.transcripts.blocks import Stretch, read_block
 from zowl_desktop.app.transcripts.lines import Line
-from zowl_desktop.app.transcripts.transcript import Place, Transcript
+from zowl_desktop.app.transcripts.pieces import Pieces
+from zowl_desktop.app.transcripts.rows import Place
+from zowl_desktop.app.transcripts.transcript import Transcript
 
 LIMIT: Final = 100_000
 """Places that are kept; a search that finds more says so."""
@@ -20,32 +22,31 @@ class Search:
     """What to search, as it stood when the search began. Works on any thread."""
 
     words: str
-    stretches: Sequence[Stretch | tuple[Line, ...]]
+    pieces: Pieces
 
     @classmethod
     def of(cls, transcript: Transcript, words: str) -> Search:
-        """Search a transcript as it stands."""
-        places: list[Stretch | tuple[Line, ...]] = []
-        for number in range(transcript.blocks):
-            stretch = transcript.stretch(number)
-            told = transcript.block(number)
-            places.append(stretch if stretch is not None else told.lines if told is not None else ())
-        return cls(words, places)
+        """Search a transcript as it stands; large and small letters are the same."""
+        return cls(words, transcript.pieces)
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """What is looked for in a line."""
+        return re.compile(re.escape(self.words), re.IGNORECASE)
 
     def backwards(self, begin: int | None = None) -> Iterator[tuple[int, list[Place]]]:
         """Block by block from `begin` (the last one) to the first: its number, and what it has. Blocks."""
-        wanted = re.compile(re.escape(self.words), re.IGNORECASE)
-        first = len(self.stretches) - 1 if begin is None else begin
-        for number in range(first, -1, -1):
-            place = self.stretches[number]
-            lines = read_block(place, limit=None).lines if isinstance(place, Stretch) else place
-            yield number, list(_in(lines, number, wanted))
+        pattern = self.pattern
+        for number in range(self.pieces.blocks - 1 if begin is None else begin, -1, -1):
+            place = self.pieces.place(number)
+            lines = read_block(place, limit=None).lines if isinstance(place, Stretch) else (place,)
+            yield number, list(_in(lines, number, pattern))[::-1]
 
 
-def _in(lines: Sequence[Line], number: int, wanted: re.Pattern[str]) -> Iterator[Place]:
+def _in(lines: Sequence[Line], number: int, pattern: re.Pattern[str]) -> Iterator[Place]:
     for head, line in enumerate(lines):
-        if wanted.search(line.text):
+        if pattern.search(line.text):
             yield Place(number, head)
         for inner, folded in enumerate(line.body):
-            if wanted.search(folded.text):
+            if pattern.search(folded.text):
                 yield Place(number, head, inner)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from zowl_desktop.app.transcripts.blocks import STRETCH, Block, Stretch
 from zowl_desktop.app.transcripts.framing import foot, heading, label, worth_a_heading
 from zowl_desktop.app.transcripts.lines import Line
+from zowl_desktop.app.transcripts.pieces import Pieces
+from zowl_desktop.app.transcripts.rows import Lengths, Place, Row, Spot, rows_of, weight_of
 from zowl_desktop.app.transcripts.sources import AttemptSource
 from zowl_desktop.app.transcripts.survey import Printed, survey
 
@@ -21,33 +21,14 @@ HELD: Final = 25_000
 _LEAST: Final = 24
 _MOST: Final = 512
 """Blocks that are held at least, however long, and at most, however short."""
-_GUESS: Final = 150
-"""Lines of a block that nobody has read, while none was read at all."""
-
-
-class Spot(NamedTuple):
-    """A place in a transcript: a block, and a row in it."""
-
-    block: int
-    row: int
-
-
-class Place(NamedTuple):
-    """Which line: the line `head` of a block, or the line `inner` (from 0) of what is folded under it."""
-
-    block: int
-    head: int
-    inner: int = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A line as it is shown; `inner` is its place in the body of line `head` if it was folded."""
+class Looked:
+    """What there is in the spool."""
 
-    line: Line
-    head: int
-    inner: int = -1
-    is_open: bool = False
+    sources: tuple[AttemptSource, ...]
+    printed: tuple[Printed, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,30 +41,6 @@ class Look:
     def go(self) -> Looked:
         """Look. Blocks."""
         return Looked(self.sources, survey(self.spool, [each.attempt for each in self.sources]))
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """What was there."""
-
-    sources: tuple[AttemptSource, ...]
-    printed: tuple[Printed, ...]
-
-
-@dataclass(slots=True)
-class _Piece:
-    """Consecutive blocks of one file, or one block of lines that Zowl says itself (then without a file)."""
-
-    first: int
-    source: AttemptSource
-    printed: Printed | None = None
-    begin: int = 0
-    end: int = 0
-    told: Block | None = None
-
-    @property
-    def blocks(self) -> int:
-        return 1 if self.told is not None else max(1, -(-(self.end - self.begin) // STRETCH))
 
 
 class Transcript:
@@ -106,19 +63,15 @@ class Transcript:
         self._begin()
 
     def _begin(self) -> None:
-        self._pieces: list[_Piece] = []
-        self._files: dict[Path, _Piece] = {}
+        self._pieces = Pieces()
         self._headed: set[str] = set()
         self._labelled: set[Path] = set()
         self._settled: set[str] = set()
-        self._rows: list[int] = []  # of each block, -1 for one that nobody has read
+        self._lengths = Lengths()
         self._held: OrderedDict[int, Block] = OrderedDict()
-        self._weigh = 0  # lines in all that is held
+        self._weight = 0  # lines in all that is held
         self._shown: dict[int, tuple[Row, ...]] = {}
         self._open: dict[int, set[int]] = {}
-        self._sums: list[int] | None = None
-        self._density = [0, 0]  # rows that were read, and the bytes that they took
-        self._guess = _GUESS
 
     # --- what there is -------------------------------------------------------------------------------
 
@@ -140,9 +93,10 @@ class Transcript:
         for source in looked.sources:
             if source.attempt not in self._settled:
                 self._take(source, [each for each in looked.printed if each.attempt == source.attempt])
+        self._lengths.reach(self._pieces.blocks)
 
     def _is_another(self, printed: Printed) -> bool:
-        piece = self._files.get(printed.file)
+        piece = self._pieces.newest(printed.file)
         known = piece.printed if piece is not None else None
         return known is not None and (known.identity != printed.identity or printed.size < known.size)
 
@@ -151,25 +105,15 @@ class Transcript:
             self._headed.add(source.attempt)
             self._say(source, heading(source))
         for each in printed:
-            self._grow(source, each)
+            self._label(source, each)
+            again = self._pieces.grow(source, each)
+            if again is not None:
+                self._drop(again)
         if source.over:
             self._settled.add(source.attempt)
-            for piece in self._pieces:
-                piece.source = source if piece.source.attempt == source.attempt else piece.source
+            self._pieces.tell(source)
             if source.attempt in self._headed:
                 self._say(source, foot(source))
-
-    def _grow(self, source: AttemptSource, printed: Printed) -> None:
-        piece = self._files.get(printed.file)
-        if piece is None:
-            self._label(source, printed)
-            self._add(_Piece(len(self._rows), source, printed, 0, printed.size))
-        elif piece is self._pieces[-1]:
-            piece.printed, piece.end = printed, printed.size
-            self._extend(piece)
-        elif printed.size > piece.end:  # another file was printed to since
-            self._drop(piece.first + piece.blocks - 1)  # it may hold more than it has now
-            self._add(_Piece(len(self._rows), source, printed, piece.end, printed.size))
 
     def _label(self, source: AttemptSource, printed: Printed) -> None:
         if printed.label not in {"", source.step} and printed.file.parent not in self._labelled:
@@ -177,69 +121,57 @@ class Transcript:
             self._say(source, label(printed.label))
 
     def _say(self, source: AttemptSource, line: Line) -> None:
-        self._add(_Piece(len(self._rows), source, told=Block((line,))))
-
-    def _add(self, piece: _Piece) -> None:
-        self._pieces.append(piece)
-        if piece.printed is not None:
-            self._files[piece.printed.file] = piece
-        self._extend(piece)
-
-    def _extend(self, piece: _Piece) -> None:
-        missing = piece.first + piece.blocks - len(self._rows)
-        self._rows += [1 if piece.told is not None else -1] * missing
-        self._sums = None
+        number = self._pieces.say(source, line)
+        self._lengths.reach(number + 1)
+        self._lengths.count(number, 1)
 
     # --- blocks --------------------------------------------------------------------------------------
 
     @property
     def blocks(self) -> int:
         """How many blocks there are."""
-        return len(self._rows)
+        return self._pieces.blocks
 
-    def wanted(self, block: int) -> Stretch | None:
+    @property
+    def pieces(self) -> Pieces:
+        """Where they come from, as it is now; a copy."""
+        return self._pieces.copy()
+
+    def wanted(self, number: int) -> Stretch | None:
         """What to read for this block; None when it is held as it stands now."""
-        piece = self._piece(block)
-        if piece.told is not None:
+        place = self._pieces.place(number)
+        if isinstance(place, Line):
             return None
-        held = self._held.get(block)
-        if held is not None and (held.until is None or not self._has_more(piece, held)):
-            return None
-        return self.stretch(block)
+        held = self._held.get(number)
+        return place if held is None or self._has_more(place, held) else None
 
-    def _has_more(self, piece: _Piece, held: Block) -> bool:
-        assert piece.printed is not None
-        assert held.until is not None
-        return held.until < self._files[piece.printed.file].end or held.closed is not piece.source.over
-
-    def stretch(self, block: int) -> Stretch | None:
-        """Where the block comes from; None for what Zowl says itself."""
-        piece = self._piece(block)
-        if piece.printed is None:
-            return None
-        begin = piece.begin + (block - piece.first) * STRETCH
-        end = begin + STRETCH
-        if piece is not self._files[piece.printed.file]:
-            end = min(end, piece.end)  # what comes later belongs to a later piece
-        own = not piece.printed.label
-        cli = piece.source.cli if own else ""
-        printed = piece.printed
-        return Stretch(printed.file, begin, end, cli, printed.stream, printed.folder, piece.source.over)
+    def _has_more(self, stretch: Stretch, held: Block) -> bool:
+        newest = self._pieces.newest(stretch.file)
+        assert newest is not None
+        return held.until is not None and (held.until < newest.end or held.closed is not stretch.closed)
 
     def put(self, number: int, block: Block) -> None:
         """A block that was read."""
-        self.cost += block.cost
         self._drop(number)
         self._held[number] = block
-        self._weigh += _weight_of(block)
-        piece = self._piece(number)
+        self._weight += weight_of(block)
+        self.cost += block.cost
         self.has_times = self.has_times or any(line.at is not None for line in block.lines)
-        begin = piece.begin + (number - piece.first) * STRETCH
-        self._density[0] += len(block.lines)
-        self._density[1] += STRETCH if block.until is None else max(0, block.until - begin)
-        self._counted(number, block)
-        while len(self._held) > _MOST or (self._weigh > HELD and len(self._held) > _LEAST):
+        place = self._pieces.place(number)
+        assert isinstance(place, Stretch)
+        read = STRETCH if block.until is None else max(0, block.until - place.begin)
+        self._lengths.learn(len(block.lines), read)
+        self._count(number, block)
+        while len(self._held) > _MOST or (self._weight > HELD and len(self._held) > _LEAST):
             self._drop(next(iter(self._held)))
+
+    def expected(self, number: int) -> int:
+        """How many rows a block probably has, that nobody has read; at least one."""
+        place = self._pieces.place(number)
+        newest = self._pieces.newest(place.file) if isinstance(place, Stretch) else None
+        if not isinstance(place, Stretch) or newest is None:
+            return 1
+        return self._lengths.expected(min(place.end, newest.end) - place.begin)
 
     def touch(self, numbers: Sequence[int]) -> None:
         """These are looked at: they are held longer than others."""
@@ -249,35 +181,34 @@ class Transcript:
 
     def block(self, number: int) -> Block | None:
         """The block, as far as it is held; it may have grown since."""
-        told = self._piece(number).told
-        return told if told is not None else self._held.get(number)
-
-    def _piece(self, block: int) -> _Piece:
-        return self._pieces[bisect_right(self._pieces, block, key=lambda piece: piece.first) - 1]
+        place = self._pieces.place(number)
+        return Block((place,)) if isinstance(place, Line) else self._held.get(number)
 
     def _drop(self, number: int) -> None:
         self._shown.pop(number, None)
         if number in self._held:
-            self._weigh -= _weight_of(self._held.pop(number))
+            self._weight -= weight_of(self._held.pop(number))
 
-    def _counted(self, number: int, block: Block) -> None:
+    def _count(self, number: int, block: Block) -> None:
         opened = self._open.get(number, ())
-        rows = len(block.lines) + sum(len(block.lines[each].body) for each in opened)
         self._shown.pop(number, None)
-        if self._rows[number] != rows:
-            self._rows[number] = rows
-            self._sums = None
+        self._lengths.count(number, len(block.lines) + sum(len(block.lines[each].body) for each in opened))
 
     # --- rows ----------------------------------------------------------------------------------------
 
     def rows(self, number: int) -> tuple[Row, ...] | None:
         """The rows of a block with what is unfolded in it; None while it is not held."""
-        block = self.block(number)
-        if block is None:
-            return None
         if number not in self._shown:
-            self._shown[number] = _rows(block, self._open.get(number, set()))
+            block = self.block(number)
+            if block is None:
+                return None
+            self._shown[number] = rows_of(block, self._open.get(number, set()))
+            self._lengths.count(number, len(self._shown[number]))
         return self._shown[number]
+
+    def all_opened(self) -> Mapping[int, frozenset[int]]:
+        """By block, the lines under which things are unfolded."""
+        return {number: frozenset(heads) for number, heads in self._open.items()}
 
     def set_open(self, number: int, head: int, *, is_open: bool) -> None:
         """Unfold what is folded under a line, or fold it again. The block has to be held."""
@@ -289,7 +220,7 @@ class Transcript:
             opened.add(head)
         else:
             opened.discard(head)
-        self._counted(number, block)
+        self._count(number, block)
 
     def spot_of(self, place: Place) -> Spot:
         """Where a line stands now; one that is folded stands where its head does."""
@@ -300,51 +231,20 @@ class Transcript:
         before = sum(len(block.lines[each].body) for each in opened if each < place.head)
         return Spot(place.block, before + place.head + (1 + place.inner if place.head in opened else 0))
 
-    def opened(self, number: int) -> frozenset[int]:
-        """The lines of a block under which things are unfolded."""
-        return frozenset(self._open.get(number, ()))
-
     # --- positions, for a scroll bar -----------------------------------------------------------------
 
     @property
     def length(self) -> int:
         """Rows in all, estimated where nobody has looked yet."""
-        return self._totals()[-1]
+        return self._lengths.total
 
     def position(self, spot: Spot) -> int:
         """Rows before a place."""
-        return self._totals()[spot.block] + min(max(spot.row, 0), max(self._weight(spot.block) - 1, 0))
+        return self._lengths.position(spot)
 
     def spot(self, position: int) -> Spot:
         """The place at a position."""
-        totals = self._totals()
-        block = min(max(bisect_right(totals, position) - 1, 0), max(self.blocks - 1, 0))
-        return Spot(block, max(position - totals[block], 0))
-
-    def _weight(self, number: int) -> int:
-        rows = self._rows[number] if number < len(self._rows) else 0
-        return rows if rows >= 0 else self._guess
-
-    def _totals(self) -> list[int]:
-        if self._sums is None:
-            rows, read = self._density
-            self._guess = max(1, round(rows * STRETCH / read)) if read else _GUESS
-            self._sums = [0, *accumulate(rows if rows >= 0 else self._guess for rows in self._rows)]
-        return self._sums
-
-
-def _weight_of(block: Block) -> int:
-    return len(block.lines) + sum(len(line.body) for line in block.lines)
-
-
-def _rows(block: Block, opened: set[int]) -> tuple[Row, ...]:
-    made: list[Row] = []
-    for head, line in enumerate(block.lines):
-        is_open = head in opened
-        made.append(Row(line, head, is_open=is_open))
-        if is_open:
-            made += [Row(inner, head, place) for place, inner in enumerate(line.body)]
-    return tuple(made)
+        return self._lengths.spot(position)
 
 
 class Transcripts:

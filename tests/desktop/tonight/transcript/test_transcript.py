@@ -1,0 +1,302 @@
+"""The transcript on the screen: it follows, unfolds, searches, switches and copies, however long it is."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt, QThreadPool
+from PySide6.QtGui import QAccessible, QColor, QGuiApplication
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from tests.app.transcripts.spool import BEGAN, RUN, Spool, calls, says, source, told
+from tests.desktop.tonight.transcript.conftest import Shows, texts
+from zowl_desktop.app.transcripts import Kind
+from zowl_desktop.app.transcripts.blocks import STRETCH
+from zowl_desktop.desktop.theme.tokens import DARK, LIGHT
+from zowl_desktop.desktop.tonight.transcript import TranscriptView
+
+BUILD = source(cli="", step="build")
+KEY = Qt.Key
+
+
+def current(view: TranscriptView) -> str:
+    standing = view.lines.standing
+    assert standing is not None
+    return next(
+        (each.row.line.text for each in view.lines.rows if each.row and each.place == standing.current), ""
+    )
+
+
+def press(view: TranscriptView, *keys: Qt.Key, shift: bool = False) -> None:
+    held = Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier
+    for key in keys:
+        QTest.keyClick(view.lines, key, held)
+
+
+def numbered(first: int, end: int) -> str:
+    return "".join(f"line {number}\n" for number in range(first, end))
+
+
+def test_it_opens_at_the_end_and_follows_what_comes(
+    qtbot: QtBot, spool: Spool, view: TranscriptView, shows: Shows
+) -> None:
+    spool.prints(numbered(0, 1000))
+    shows(BUILD)
+    assert texts(view)[-1] == "line 999"
+    assert not view.newest.isVisible()
+    spool.prints(numbered(1000, 1003))
+    qtbot.waitUntil(lambda: texts(view)[-1] == "line 1002")
+
+
+def test_who_scrolls_up_stays_there_and_comes_back_with_the_button(
+    qtbot: QtBot, spool: Spool, view: TranscriptView, shows: Shows
+) -> None:
+    spool.prints(numbered(0, 1000))
+    transcript = shows(BUILD)
+    view.lines.scroll_by(-100)
+    seen = texts(view)
+    assert seen[-1] == "line 899"
+    assert view.newest.isVisible()
+    spool.prints(numbered(1000, 6000))
+    length = transcript.length
+    qtbot.waitUntil(lambda: transcript.length > length)
+    assert texts(view) == seen
+    QTest.mouseClick(view.newest, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: texts(view)[-1:] == ["line 5999"])
+    assert not view.newest.isVisible()
+
+
+def test_scrolling_down_to_the_end_follows_again(spool: Spool, view: TranscriptView, shows: Shows) -> None:
+    spool.prints(numbered(0, 100))
+    shows(BUILD)
+    view.lines.scroll_by(-5)
+    assert not view.lines.follows
+    view.lines.scroll_by(4)
+    assert not view.lines.follows
+    view.lines.scroll_by(1)
+    assert view.lines.follows
+
+
+def test_the_wheel_and_the_scroll_bar(qtbot: QtBot, spool: Spool, view: TranscriptView, shows: Shows) -> None:
+    spool.prints(numbered(0, 1000))
+    shows(BUILD)
+    bar = view.lines.verticalScrollBar()
+    assert bar.value() == bar.maximum()
+    bar.setValue(501)
+    qtbot.waitUntil(lambda: texts(view)[0] == "line 500")
+    bar.setValue(bar.maximum())
+    assert view.lines.follows
+
+
+def test_home_end_and_pages(qtbot: QtBot, spool: Spool, view: TranscriptView, shows: Shows) -> None:
+    spool.prints(numbered(0, 1000))
+    shows(BUILD)
+    press(view, KEY.Key_Home)
+    qtbot.waitUntil(lambda: texts(view)[:2] == ["build, attempt 1", "line 0"])
+    assert current(view) == "build, attempt 1"
+    press(view, KEY.Key_Down)
+    assert current(view) == "line 0"
+    press(view, KEY.Key_PageDown, KEY.Key_PageDown)
+    assert texts(view)[-1] == current(view)
+    below = current(view)
+    press(view, KEY.Key_PageUp)
+    assert current(view) in texts(view)
+    assert current(view) != below
+    press(view, KEY.Key_End)
+    assert texts(view)[-1] == "line 999"
+    assert view.lines.follows
+
+
+def test_folded_lines_unfold_by_key_and_by_click(spool: Spool, view: TranscriptView, shows: Shows) -> None:
+    spool.prints(told(*calls("shell", "make", "a\nb\nc\nd"), says("end")))
+    shows()
+    closed = ["implement, attempt 1 · coder", "runs make", "… 4 lines folded", "end"]
+    assert texts(view) == closed
+    press(view, KEY.Key_Up, KEY.Key_Up, KEY.Key_Right)
+    assert texts(view) == [*closed[:3], "a", "b", "c", "d", "end"]
+    assert current(view) == "… 4 lines folded"
+    press(view, KEY.Key_Down, KEY.Key_Down)
+    assert current(view) == "b"
+    press(view, KEY.Key_Left)
+    assert texts(view) == closed
+    assert current(view) == "… 4 lines folded"
+    press(view, KEY.Key_Return)
+    assert len(texts(view)) == 8
+    row = next(each for each in view.lines.rows if each.row and each.row.line.kind is Kind.FOLD)
+    height = view.lines.row_height
+    QTest.mouseClick(
+        view.lines.viewport(),
+        Qt.MouseButton.LeftButton,
+        pos=QPoint(80, int((row.top + row.gap + 0.5) * height)),
+    )
+    assert texts(view) == closed
+
+
+def test_unfolding_a_long_output_while_following_shows_its_beginning(
+    spool: Spool, view: TranscriptView, shows: Shows
+) -> None:
+    spool.prints(told(says("start"), *calls("shell", "make", numbered(0, 500)), says("end")))
+    shows()
+    press(view, KEY.Key_Up, KEY.Key_Up, KEY.Key_Right)
+    assert "line 0" in texts(view)
+    assert not view.lines.follows
+
+
+def type_into(view: TranscriptView, words: str) -> None:
+    view.search.open()
+    view.search.field.setText(words)
+
+
+def test_a_search_finds_everything_and_unfolds_it(
+    qtbot: QtBot, spool: Spool, view: TranscriptView, shows: Shows
+) -> None:
+    spool.prints(told(says("a needle"), *calls("shell", "make", numbered(0, 99) + "needle 2\n"), says("end")))
+    spool.prints(told(*(says(f"more {number}") for number in range(2000))))
+    shows()
+    QTest.keyClick(view.lines, KEY.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert view.search.isVisible()
+    assert view.search.field.hasFocus()
+    QTest.keyClicks(view.search.field, "Needle")
+    qtbot.waitUntil(lambda: view.search.count.text() == "2 of 2")
+    qtbot.waitUntil(lambda: current(view) == "needle 2")
+    QTest.keyClick(view.search.field, KEY.Key_Return)
+    qtbot.waitUntil(lambda: current(view) == "a needle")
+    assert view.search.count.text() == "1 of 2"
+    QTest.keyClick(view.search.field, KEY.Key_Return)
+    qtbot.waitUntil(lambda: current(view) == "needle 2")
+    view.search.later.click()
+    assert view.search.count.text() == "1 of 2"
+    QTest.keyClick(view.search.field, KEY.Key_Escape)
+    assert not view.search.isVisible()
+    assert view.lines.hasFocus()
+
+
+def test_what_is_not_there_is_said(qtbot: QtBot, spool: Spool, view: TranscriptView, shows: Shows) -> None:
+    spool.prints("line\n")
+    shows(BUILD)
+    type_into(view, "nowhere")
+    qtbot.waitUntil(lambda: view.search.count.text() == "not found")
+
+
+@pytest.mark.case(92)
+def test_switching_shows_at_once_what_was_seen_and_where(
+    qtbot: QtBot, spool: Spool, view: TranscriptView, shows: Shows
+) -> None:
+    spool.prints(numbered(0, 50_000), "one.1")
+    spool.prints(numbered(50_000, 100_000), "two.1")
+    one, two = (source(cli="", step="build", attempt=f"{name}.1", ended=BEGAN + 9) for name in ("one", "two"))
+    first = shows(one, task="one")
+    view.lines.scroll_by(-20_000)
+    qtbot.waitUntil(lambda: None not in [each.row for each in view.lines.rows])
+    seen = texts(view)
+    shows(two, task="two")
+    assert "passed after 9 s" in texts(view)
+    read = first.cost
+    view.show_task(first)
+    assert texts(view) == seen, "without waiting for anything"
+    QThreadPool.globalInstance().waitForDone()
+    qtbot.wait(1)
+    assert first.cost == read, "and without reading anything"
+
+
+@pytest.mark.case(94)
+def test_a_million_lines_stay_usable(qtbot: QtBot, spool: Spool, view: TranscriptView, shows: Shows) -> None:
+    spool.prints(numbered(0, 1_000_000))
+    transcript = shows(BUILD)
+    assert texts(view)[-1] == "line 999999"
+    QThreadPool.globalInstance().waitForDone()
+    assert transcript.cost <= 4 * STRETCH, "only the end was read"
+    view.lines.verticalScrollBar().setValue(transcript.length // 2)
+    qtbot.waitUntil(lambda: bool(texts(view)) and None not in [each.row for each in view.lines.rows])
+    middle = int(texts(view)[0].removeprefix("line "))
+    assert 300_000 < middle < 700_000
+    view.lines.scroll_by(10)
+    assert texts(view)[0] == f"line {middle + 10}"
+    press(view, KEY.Key_Home)
+    qtbot.waitUntil(lambda: texts(view)[1:2] == ["line 0"])
+    QThreadPool.globalInstance().waitForDone()
+    assert transcript.cost <= 16 * STRETCH
+    assert len(view.lines.rows) < 60, "no more rows than are to be seen"
+
+
+def test_chosen_lines_are_copied_whole(
+    qtbot: QtBot, spool: Spool, view: TranscriptView, shows: Shows
+) -> None:
+    long = "x" * 3000
+    spool.prints(f"one\n{long}\nthree\nfour\n")
+    shows(BUILD)
+    press(view, KEY.Key_Up, KEY.Key_Up)
+    press(view, KEY.Key_Up, KEY.Key_Up, shift=True)
+    QTest.keyClick(view.lines, KEY.Key_C, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == f"one\n{long}\nthree")
+    QTest.keyClick(view.lines, KEY.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(view.lines, KEY.Key_C, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(
+        lambda: QGuiApplication.clipboard().text() == f"build, attempt 1\none\n{long}\nthree\nfour"
+    )
+
+
+def test_it_looks_only_while_it_is_seen_and_something_may_come(
+    qtbot: QtBot, spool: Spool, view: TranscriptView, shows: Shows
+) -> None:
+    spool.prints("line\n")
+    shows(BUILD)
+    view.hide()
+    states = [view.is_looking]
+    view.show()
+    states.append(view.is_looking)
+    assert states == [False, True]
+    over = source(cli="", step="build", ended=BEGAN + 1)
+    view.show_task(spool.transcripts.of(RUN, "app", (over,)))
+    qtbot.waitUntil(lambda: "passed after 1 s" in texts(view))
+    qtbot.waitUntil(lambda: not view.is_looking)
+
+
+def test_without_a_task_and_without_lines(view: TranscriptView, spool: Spool) -> None:
+    view.show_task(None)
+    empty = view.grab().toImage()
+    assert not view.is_looking
+    view.show_task(spool.transcripts.of(RUN, "app", ()))
+    assert view.grab().toImage() != empty, "each says what it is"
+
+
+def test_a_screen_reader_finds_the_rows(spool: Spool, view: TranscriptView, shows: Shows) -> None:
+    spool.prints(told(*calls("shell", "make", "a\nb\nc\nd"), says("end")))
+    shows()
+    found = QAccessible.queryAccessibleInterface(view.lines)
+    assert found.role() is QAccessible.Role.List
+    assert found.text(QAccessible.Text.Name) == "Transcript"
+    names = [found.child(number).text(QAccessible.Text.Name) for number in range(found.childCount())]
+    rows = [name for name in names if name]
+    assert [name.split(" ", 1)[1] for name in rows[:1]] == ["implement, attempt 1 · coder"]
+    assert rows[1:] == ["runs make", "… 4 lines folded", "end"]
+    press(view, KEY.Key_Up)
+    assert view.lines.currentIndex().data() == "end"
+
+
+def test_counts_and_failures_have_their_colours_in_both_themes(
+    spool: Spool, view: TranscriptView, shows: Shows
+) -> None:
+    spool.prints(told(*calls("edit", '{"path": "x", "oldText": "a", "newText": "b"}', "done")))
+    spool.prints(told(*calls("shell", "make", "no", ok=False)))
+    shows()
+    for tokens in (DARK, LIGHT):
+        view.show_tokens(tokens)
+        picture = view.grab().toImage()
+        colors = {picture.pixelColor(x, y).name() for x in range(picture.width()) for y in range(120)}
+        for wanted in (tokens.panel, tokens.ok, tokens.fail, tokens.text):
+            assert near(wanted, colors), wanted
+
+
+def near(wanted: str, colors: set[str]) -> bool:
+    """Letters are smooth: few of their pixels have the very colour."""
+    want = QColor(wanted)
+    for color in map(QColor, colors):
+        parts = (
+            (want.red(), color.red()),
+            (want.green(), color.green()),
+            (want.blue(), color.blue()),
+        )
+        if sum(abs(one - other) for one, other in parts) < 60:
+            return True
+    return False

@@ -1,0 +1,118 @@
+"""Reads the spool for a view on other threads: looks, blocks, searches, copies. All comes back as signals."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QObject, QThreadPool, Signal, SignalInstance
+from shiboken6 import isValid
+
+from zowl_desktop.app.transcripts import (
+    Block,
+    Copying,
+    Looked,
+    Place,
+    Search,
+    Stretch,
+    Transcript,
+    read_block,
+)
+
+_BREATH: Final = 0.03
+"""Seconds of searching after which what was found is told, and others get their turn."""
+
+
+class Reader(QObject):
+    """Reads for one view. What comes back late, for a transcript that began anew, is dropped."""
+
+    changed = Signal(object)
+    """There is news of this `Transcript`: a look was taken, or a block was read."""
+    found = Signal(object, object, bool)
+    """A `Search`, more `Place`s that it found, newest first, and whether it is over."""
+    copied = Signal(str)
+    """The text that was asked for."""
+    _looked = Signal(object, object)
+    _read = Signal(object, int, int, object)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._looking: set[int] = set()
+        self._reading: set[tuple[int, int, int]] = set()
+        self._search: Search | None = None
+        self._looked.connect(self._take)
+        self._read.connect(self._put)
+
+    def look(self, transcript: Transcript) -> None:
+        """Look at what has come, unless that goes on already."""
+        if id(transcript) in self._looking:
+            return
+        self._looking.add(id(transcript))
+        look = transcript.look()
+        self._start(lambda: self._tell(self._looked, transcript, look.go()))
+
+    def read(self, transcript: Transcript, numbers: Sequence[int]) -> None:
+        """Read these blocks, as far as they are old or missing."""
+        for number in numbers:
+            key = id(transcript), transcript.beginnings, number
+            stretch = transcript.wanted(number)
+            if stretch is None or key in self._reading:
+                continue
+            self._reading.add(key)
+            self._start(partial(self._read_one, transcript, transcript.beginnings, number, stretch))
+
+    def search(self, search: Search) -> None:
+        """Search; a search before it ends."""
+        self._search = search
+        self._start(lambda: self._go_on(search, None))
+
+    def stop_search(self) -> None:
+        """Search no more."""
+        self._search = None
+
+    def copy(self, transcript: Transcript, begin: Place, end: Place) -> None:
+        """Put the text of these lines together."""
+        copying = Copying.of(transcript, begin, end)
+        self._start(lambda: self._tell(self.copied, copying.text()))
+
+    def _read_one(self, transcript: Transcript, beginnings: int, number: int, stretch: Stretch) -> None:
+        self._tell(self._read, transcript, beginnings, number, read_block(stretch))
+
+    def _start(self, work: Callable[[], None]) -> None:
+        QThreadPool.globalInstance().start(work)
+
+    def _tell(self, signal: SignalInstance, *news: object) -> None:
+        if isValid(self):  # the window may have been closed meanwhile
+            signal.emit(*news)
+
+    def _go_on(self, search: Search, begin: int | None) -> None:
+        """Search for a while, then queue for more."""
+        if search is not self._search:
+            return
+        places: list[Place] = []
+        until = time.monotonic() + _BREATH
+        reached = 0
+        for number, found in search.backwards(begin):
+            places += found
+            reached = number
+            if time.monotonic() > until:
+                break
+        is_over = reached == 0
+        if search is not self._search:
+            return
+        self._tell(self.found, search, places, is_over)
+        if not is_over:
+            self._start(lambda: self._go_on(search, reached - 1))
+
+    def _take(self, transcript: Transcript, looked: Looked) -> None:
+        self._looking.discard(id(transcript))
+        transcript.take(looked)
+        self.changed.emit(transcript)
+
+    def _put(self, transcript: Transcript, beginnings: int, number: int, block: Block) -> None:
+        self._reading.discard((id(transcript), beginnings, number))
+        if beginnings == transcript.beginnings:
+            transcript.put(number, block)
+            self.changed.emit(transcript)
