@@ -51,9 +51,18 @@ def told() -> dict[str, Any]:
         "windows": len(windows),
         "active": active is not None,
         "focus": focus.accessibleName() if focus is not None else "",
+        "focused": focus.text() if isinstance(focus, QAbstractButton) else "",
         "typed": typed(focus),
         "modal": modal is not None and modal.isActiveWindow(),
     }
+    if active is not None:
+        about["place"] = active.place
+        about["name"] = active.windowTitle()
+        about["pressable"] = {
+            button.text() or button.accessibleName(): spot(button)
+            for button in active.findChildren(QAbstractButton)
+            if button.isVisible() and button.isEnabled() and not button.visibleRegion().isEmpty()
+        }
     screen = active.findChild(PlanScreen) if active is not None else None
     if screen is not None and active is not None:
         about |= of_screen(screen)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QWidget
 
 from tests.desktop.shell.conftest import Person, Starter, until
 from zowl_desktop.app.home import Home
-from zowl_desktop.app.sample import ENDS, is_sample
+from zowl_desktop.app.sample import ENDS, fresh_sample, is_sample
 from zowl_desktop.app.tonight import Phase
 from zowl_desktop.desktop.shell.app import App
 from zowl_desktop.desktop.shell.session import Session
@@ -97,6 +97,18 @@ async def test_the_first_start_shows_the_first_steps_and_the_next_one_what_was_o
     again = await start()
     assert [each.document.path for each in again.sessions] == [story]
     assert again.sessions[0].window.place == "plan"
+
+
+async def test_while_only_a_sample_was_open_the_first_steps_are_shown_again(
+    start: Starter, home: Home
+) -> None:
+    app, session, _ = await welcomed(start)
+    file = await asyncio.to_thread(fresh_sample, home)
+    await app.open_here(file, session)
+    await start.end()
+    again = await start()
+    (session,) = again.sessions
+    assert (session.window.place, session.document.path) == ("welcome", None)
 
 
 async def test_the_first_steps_can_be_come_back_to(start: Starter, story: Path) -> None:

@@ -18,6 +18,7 @@ from zowl_desktop.app.editing import Document, Lost, Recovery, new_document, ope
 from zowl_desktop.app.home import Home
 from zowl_desktop.app.preferences import Preferences, write_preferences
 from zowl_desktop.app.remembered import Remembered, write_remembered
+from zowl_desktop.app.sample import is_sample
 from zowl_desktop.app.tonight import Following
 from zowl_desktop.desktop.shell.crash import CrashGuard
 from zowl_desktop.desktop.shell.errands import Errands, aside
@@ -175,11 +176,12 @@ class App(QObject):
         return self._sit_down(Window(self.tokens), document)
 
     async def _open_usual(self) -> None:
-        """What was open last; at the very first start the first steps."""
+        """What was open last; while that is nothing of a person's own, the first steps."""
         recent = [path for path in self._remembered.recent if path.exists()]
-        if recent:
-            await self.open_here(recent[0])
-        elif self._is_first_start:
+        own = [path for path in recent if not is_sample(self.home, path)]
+        if own:
+            await self.open_here(own[0])
+        elif recent or self._is_first_start:
             self.welcoming.show(self.sessions[0])
 
     async def _bring_back(self) -> bool:

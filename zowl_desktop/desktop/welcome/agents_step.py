@@ -93,7 +93,7 @@ class AgentsStep(StepCard):
         self._group.addButton(radio)
         self.choices[agent.name] = radio
         self._list_column.addWidget(radio)
-        pays_line = words(pays, "small" if agent.payer else "error")
+        pays_line = words(pays, "small" if agent.payer else "warning")
         pays_line.setIndent(26)
         self._list_column.addWidget(pays_line)
 

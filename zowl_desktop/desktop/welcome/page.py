@@ -31,8 +31,9 @@ from zowl_desktop.desktop.welcome.repository_step import RepositoryStep
 from zowl_desktop.desktop.welcome.sample_band import SampleBand
 
 _OWL: Final = 52
-_SIDE_BY_SIDE: Final = 980
-"""Pixels of width from which the steps stand side by side."""
+_SIDE_BY_SIDE: Final = 122
+"""Letters of width from which the steps stand side by side."""
+_SHARES: Final = (5, 4, 3)
 _WIDEST: Final = 1240
 
 
@@ -71,8 +72,8 @@ class WelcomePage(QWidget):
 
     def _lay_out(self) -> None:
         self._steps.setSpacing(16)
-        for step in (self.repository, self.agents, self.limit):
-            self._steps.addWidget(step, 1)
+        for step, share in zip((self.repository, self.agents, self.limit), _SHARES, strict=True):
+            self._steps.addWidget(step, share)
         column = QVBoxLayout()
         column.setSpacing(14)
         column.addLayout(_header())
@@ -87,7 +88,6 @@ class WelcomePage(QWidget):
         scroll.setObjectName("welcomeScroll")
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(page)
         foot = QFrame()
         foot.setObjectName("welcomeFoot")
@@ -139,10 +139,11 @@ class WelcomePage(QWidget):
         self.sample.go.setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102, N802 - Qt's
-        is_wide = event.size().width() >= _SIDE_BY_SIDE
+        is_wide = event.size().width() >= _SIDE_BY_SIDE * self.fontMetrics().horizontalAdvance("0")
         self._steps.setDirection(
             QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
         )
+        self.sample.show_wide(wide=is_wide)
         super().resizeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: D102, N802 - Qt's

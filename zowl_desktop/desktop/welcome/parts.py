@@ -51,7 +51,7 @@ def button(text: str, kind: str = "") -> QPushButton:
     """A button; `go` for what a screen is there for, `link` for what stands beside it."""
     made = QPushButton(text)
     made.setObjectName(kind)
-    made.setAutoDefault(False)
+    made.setAutoDefault(True)  # Enter presses it too
     return made
 
 

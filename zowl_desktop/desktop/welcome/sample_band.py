@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from zowl_desktop.desktop.welcome.parts import button, words
 
@@ -35,6 +35,11 @@ class SampleBand(QFrame):
         self.go = button(TITLE, "go")
         self.go.setAccessibleDescription(_ABOUT)
         self.go.clicked.connect(lambda _=False: self.asked.emit())
+        self._sights = QGridLayout()
+        self._sights.setHorizontalSpacing(22)
+        self._sights.setVerticalSpacing(4)
+        self._parts = [_sight(dot, told) for dot, told in _SIGHTS]
+        self.show_wide(wide=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 16, 18, 16)
         row.setSpacing(24)
@@ -42,9 +47,17 @@ class SampleBand(QFrame):
         column.setSpacing(6)
         column.addWidget(words("See one first", "title"))
         column.addWidget(words(_ABOUT, "about"))
-        column.addLayout(_sights())
+        column.addLayout(self._sights)
         row.addLayout(column, 1)
         row.addWidget(self.go)
+
+    def show_wide(self, *, wide: bool) -> None:
+        """Whether there is room for everything side by side."""
+        columns = len(self._parts) if wide else 3
+        for number, part in enumerate(self._parts):
+            self._sights.addWidget(part, number // columns, number % columns)
+        for column in range(len(self._parts) + 1):
+            self._sights.setColumnStretch(column, int(column == columns))
 
     def show_busy(self, busy: bool) -> None:
         """Whether it is on its way."""
@@ -52,16 +65,15 @@ class SampleBand(QFrame):
         self.go.setText("It begins\N{HORIZONTAL ELLIPSIS}" if busy else TITLE)
 
 
-def _sights() -> QHBoxLayout:
-    row = QHBoxLayout()
+def _sight(dot: str, told: str) -> QWidget:
+    mark = QLabel("\N{BLACK CIRCLE}")
+    mark.setProperty("dot", dot)
+    line = words(told, "small")
+    line.setWordWrap(False)
+    whole = QWidget()
+    row = QHBoxLayout(whole)
+    row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(6)
-    for dot, told in _SIGHTS:
-        mark = QLabel("\N{BLACK CIRCLE}")
-        mark.setProperty("dot", dot)
-        line = words(told, "small")
-        line.setWordWrap(False)
-        row.addWidget(mark)
-        row.addWidget(line)
-        row.addSpacing(10)
-    row.addStretch(1)
-    return row
+    row.addWidget(mark)
+    row.addWidget(line, 1)
+    return whole

@@ -20,6 +20,7 @@ def welcome(t: Tokens) -> str:
     #welcome QLabel[role="section"] {{ color: {t.dim}; font-size: {small}px; font-weight: 600; }}
     #welcome QLabel[role="code"] {{ font-family: monospace; font-size: {small}px; color: {t.dim}; }}
     #welcome QLabel[role="ok"] {{ color: {t.ok}; }}
+    #welcome QLabel[role="warning"] {{ color: {t.hold}; font-size: {small}px; }}
     #welcome QLabel[role="error"] {{ color: {t.fail}; }}
     #welcome QLabel[role="number"] {{ color: {t.accent}; font-size: {letters(15)}px; font-weight: 600; }}
     #welcome QLabel[dot="retry"] {{ color: {t.ok}; }}
