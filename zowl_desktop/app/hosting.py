@@ -6,9 +6,11 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 
 from zowl_desktop.app.locked_keys import mind_locked_keys
 from zowl_desktop.app.nightly import mind_recurring_nights
+from zowl_desktop.app.preferences import read_preferences
 from zowl_desktop.engine.clock import Clock, clock_of
 from zowl_desktop.engine.engine import Engine
 from zowl_desktop.engine.server import served
@@ -24,7 +26,8 @@ async def hosted_engine(
     A recurring night whose time has come is queued: the host starts it with `start_queued`.
     """
     surroundings = dict(os.environ if environ is None else environ)
-    opening = Engine.open(home, clock or clock_of(surroundings), surroundings)
+    may_sleep = partial(_may_sleep, home)
+    opening = Engine.open(home, clock or clock_of(surroundings), surroundings, may_sleep)
     async with opening as engine, served(engine, home.engine_socket):
         minding = [
             asyncio.create_task(mind_recurring_nights(engine), name="recurring nights"),
@@ -36,3 +39,8 @@ async def hosted_engine(
             for each in minding:
                 each.cancel()
             await asyncio.wait(minding)
+
+
+def _may_sleep(home: Home) -> bool:
+    """Whether the person prefers that; read each time, so that a change counts for the night at hand, too."""
+    return not read_preferences(home.preferences).is_on("keep_awake")

@@ -33,6 +33,7 @@ class Setting:
         about: What it does, in a sentence.
         default: What holds while nothing else was chosen.
         choices: What it may be, each with its words; empty when it is written freely.
+        is_of_system: Whether the system keeps it, not the file.
         judge: The value as it is kept. Raises `BadInput` for one that cannot be.
     """
 
@@ -43,6 +44,7 @@ class Setting:
     default: str
     judge: Callable[[str], str]
     choices: Mapping[str, str]
+    is_of_system: bool = False
 
     @property
     def is_switch(self) -> bool:
@@ -82,6 +84,8 @@ _THEMES: Final[dict[str, str]] = {
     Theme.DARK: "Dark",
 }
 
+AUTOSTART: Final = "autostart"
+
 SETTINGS: Final = (
     Setting(
         key="theme",
@@ -109,6 +113,25 @@ SETTINGS: Final = (
         default="07:00",
         judge=_clock,
         choices={},
+    ),
+    Setting(
+        key="keep_awake",
+        group="Night",
+        label="Keep the machine awake",
+        about="While a night goes on. Its display may go dark.",
+        default=ON,
+        judge=_one_of(SWITCH),
+        choices=SWITCH,
+    ),
+    Setting(
+        key=AUTOSTART,
+        group="Desktop",
+        label="Start Zowl at login",
+        about="Without a window. An interrupted night is taken up where it was.",
+        default=OFF,
+        judge=_one_of(SWITCH),
+        choices=SWITCH,
+        is_of_system=True,
     ),
     Setting(
         key="close_to_tray",
@@ -160,7 +183,7 @@ def read_preferences(file: Path) -> Preferences:
         return Preferences({})
     preferences = Preferences({})
     for key, words in told.items() if isinstance(told, dict) else ():
-        if key in _BY_KEY and isinstance(words, str):
+        if isinstance(words, str) and key in _BY_KEY and not _BY_KEY[key].is_of_system:
             try:
                 preferences = preferences.having(key, words)
             except BadInput:
@@ -170,5 +193,6 @@ def read_preferences(file: Path) -> Preferences:
 
 def write_preferences(file: Path, preferences: Preferences) -> None:
     """Keep what was chosen. Raises `EnvironmentTrouble`."""
-    text = json.dumps(dict(preferences.chosen), ensure_ascii=False, indent=2)
+    kept = {key: words for key, words in preferences.chosen.items() if not _BY_KEY[key].is_of_system}
+    text = json.dumps(kept, ensure_ascii=False, indent=2)
     write_whole(file, f"{text}\n".encode())

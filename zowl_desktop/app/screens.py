@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from typing import Final
+
+IN_TRAY: Final = "--tray"
+"""The word that starts the app without a window."""
 
 
 def has_screen(environ: Mapping[str, str] = os.environ, platform: str = sys.platform) -> bool:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
-from zowl_desktop.app.screens import has_screen
+from zowl_desktop.app.screens import IN_TRAY, has_screen
 from zowl_desktop.model.errors import ZowlError
 
 
 def main() -> None:
     """The console entry."""
+    if sys.argv[1:] == [IN_TRAY]:
+        _start_in_tray()
     files = asked_for(sys.argv[1:])
     if files is None or (not files and not has_screen()):
         from zowl_desktop.cli.main import main as command_line  # noqa: PLC0415 - the app does without
@@ -22,10 +26,15 @@ def main() -> None:
         _stop("zowl: There is no screen here.", f"In the terminal: zowl run {files[0]}")
     from zowl_desktop.desktop.shell.start import start  # noqa: PLC0415 - the command line does without Qt
 
-    try:
-        sys.exit(start(files))
-    except ZowlError as error:
-        _stop(f"zowl: {error.title}. {error.what}", error.mend)
+    _exit(partial(start, files))
+
+
+def _start_in_tray() -> NoReturn:
+    if not has_screen():
+        _stop("zowl: There is no screen here.", "In the terminal: zowl --help")
+    from zowl_desktop.desktop.shell.start import start_in_tray  # noqa: PLC0415 - the command line: no Qt
+
+    _exit(start_in_tray)
 
 
 def asked_for(arguments: Sequence[str]) -> tuple[Path, ...] | None:
@@ -35,7 +44,14 @@ def asked_for(arguments: Sequence[str]) -> tuple[Path, ...] | None:
     return paths if is_documents else None
 
 
-def _stop(what: str, mend: str) -> None:
+def _exit(start: Callable[[], int]) -> NoReturn:
+    try:
+        sys.exit(start())
+    except ZowlError as error:
+        _stop(f"zowl: {error.title}. {error.what}", error.mend)
+
+
+def _stop(what: str, mend: str) -> NoReturn:
     sys.stderr.write(f"{what}\n      {mend}\n" if mend else f"{what}\n")
     sys.exit(4)
 

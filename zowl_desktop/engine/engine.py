@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import shutil
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -92,12 +92,14 @@ class Engine:
         environ: Mapping[str, str],
         writer: JournalWriter,
         keeper: KeeperClient,
+        may_sleep: Callable[[], bool],
     ) -> None:
         self._home = home
         self._clock = clock
         self._environ = environ
         self._writer = writer
         self._keeper = keeper
+        self._may_sleep = may_sleep
         self._hosted: _Hosted | None = None
         self.watching = Watching()
         self.power = ""
@@ -106,8 +108,12 @@ class Engine:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, home: Home, clock: Clock, environ: Mapping[str, str]) -> AsyncIterator[Self]:
+    async def open(
+        cls, home: Home, clock: Clock, environ: Mapping[str, str], may_sleep: Callable[[], bool]
+    ) -> AsyncIterator[Self]:
         """The engine of this folder, until the context ends; a run that goes on is left to be resumed.
+
+        `may_sleep` is asked, now and then and off the loop, whether the machine may sleep during a run.
 
         Raises:
             Refused: another engine works on the folder.
@@ -118,7 +124,7 @@ class Engine:
             stack.enter_context(hold(home.engine_lock, "Another Zowl engine works on this data folder"))
             writer = await stack.enter_async_context(JournalWriter(home.journal))
             keeper = await stack.enter_async_context(KeeperClient.connect_or_start(home.root))
-            engine = cls(home, clock, environ, writer, keeper)
+            engine = cls(home, clock, environ, writer, keeper, may_sleep)
             try:
                 yield engine
             finally:
@@ -329,7 +335,7 @@ class Engine:
             driver.tell(MachineChanged(self.now(), reasons))
 
         known = self._hosted.night.state.machine if self._hosted else ()
-        minding = asyncio.create_task(mind_power(say, changed, known), name="power")
+        minding = asyncio.create_task(mind_power(say, changed, self._may_sleep, known), name="power")
         minding.add_done_callback(_log_failure)
         try:
             yield

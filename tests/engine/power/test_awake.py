@@ -93,6 +93,37 @@ def test_a_run_keeps_the_machine_awake_until_its_end(logind: Locks, stage: Stage
     assert "kept awake" not in stage.zowl("status")
 
 
+@pytest.mark.case(73)
+def test_no_lock_is_taken_where_the_machine_may_sleep(logind: Locks, stage: Stage, zowl_home: Path) -> None:
+    zowl_home.mkdir(mode=0o700)
+    (zowl_home / "preferences.json").write_text('{"keep_awake": "no"}')
+    running = stage.start("run", str(night(stage, stage.folder / "go")))
+    stage.await_count(["a"])
+    stage.await_that(lambda: "may go to sleep, as Settings say" in stage.zowl("status"), "the word")
+    assert logind() == []
+    (stage.folder / "go").touch()
+    out, _ = running.communicate()
+    assert running.returncode == 0, out
+
+
+@pytest.mark.case(73)
+async def test_a_lock_is_taken_and_let_go_when_the_person_changes_their_mind(
+    logind: Locks, stage: Stage
+) -> None:
+    may_sleep, said = [False], list[str]()
+    minding = asyncio.create_task(
+        mind_power(said.append, lambda _: None, lambda: may_sleep[0], read=lambda: None, pause=0.01)
+    )
+    await asyncio.to_thread(stage.await_that, logind, "the lock")
+    may_sleep[0] = True
+    await asyncio.to_thread(stage.await_that, lambda: not logind(), "the lock to be let go")
+    may_sleep[0] = False
+    await asyncio.to_thread(stage.await_that, logind, "the lock again")
+    minding.cancel()
+    await asyncio.wait([minding])
+    assert [("kept awake" in words) for words in said] == [True, False, True]
+
+
 HOLDER = """
 import asyncio
 from zowl_desktop.engine.power.awake import kept_awake
@@ -131,7 +162,7 @@ def test_a_run_on_a_machine_without_logind_says_so_once(stage: Stage, tmp_path: 
     ],
 )
 def test_power_in_words(trouble: str | None, battery: Battery | None, told: str) -> None:
-    assert told in words(trouble, battery)
+    assert told in words(trouble, battery, may_sleep=False)
 
 
 def test_a_machine_that_does_not_tell_has_no_battery(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,7 +198,7 @@ async def test_a_change_of_the_battery_is_told_once() -> None:
             return None
 
     loop = asyncio.get_running_loop()
-    minding = asyncio.create_task(mind_power(said.append, seen.append, read=read, pause=0.0))
+    minding = asyncio.create_task(mind_power(said.append, seen.append, lambda: False, read=read, pause=0.0))
     await over.wait()
     minding.cancel()
     await asyncio.wait([minding])

@@ -16,13 +16,14 @@ from PySide6.QtWidgets import QApplication
 
 from zowl_desktop.app.editing import Document, Lost, Recovery, new_document, open_document
 from zowl_desktop.app.home import Home
-from zowl_desktop.app.preferences import Preferences, write_preferences
+from zowl_desktop.app.preferences import Preferences
 from zowl_desktop.app.remembered import Remembered, write_remembered
 from zowl_desktop.app.sample import is_sample
 from zowl_desktop.app.tonight import Following
 from zowl_desktop.desktop.shell.crash import CrashGuard
 from zowl_desktop.desktop.shell.errands import Errands, aside
 from zowl_desktop.desktop.shell.instance import Instance
+from zowl_desktop.desktop.shell.preferring import Preferring
 from zowl_desktop.desktop.shell.prompts import Dialogs, Prompts, Question
 from zowl_desktop.desktop.shell.session import Session
 from zowl_desktop.desktop.shell.window import Window
@@ -60,7 +61,6 @@ class App(QObject):
         self.clock = clock or clock_of()
         self.following = Following(home, self.clock)
         self.welcoming = Welcoming(self)
-        self.preferences = preferences
         self.recovery = Recovery(home.recovery)
         self.sessions: list[Session] = []
         self._scheme = scheme
@@ -76,6 +76,8 @@ class App(QObject):
         self.guard = CrashGuard(home, self._keep_all, self.end_now)
         self.errands = Errands(self._tell, self.crashed)
         self.vigils = Errands(self._tell, self.crashed)
+        self.preferring = Preferring(home, preferences, self.errands)
+        self.preferring.changed.connect(self._show_preferences)
         self.perch = Perch(self)
         scheme.changed.connect(self._show_tokens)
         instance.asked.connect(self._asked)
@@ -289,6 +291,11 @@ class App(QObject):
         return self._scheme.tokens
 
     @property
+    def preferences(self) -> Preferences:
+        """What the person prefers."""
+        return self.preferring.preferences
+
+    @property
     def recent(self) -> tuple[Path, ...]:
         """Files that were open, the newest first."""
         return self._remembered.recent
@@ -303,8 +310,9 @@ class App(QObject):
 
     def prefer(self, key: str, words: str) -> None:
         """Another value of a setting. Raises `BadInput`."""
-        self.preferences = self.preferences.having(key, words)
-        self.errands.run(aside(partial(write_preferences, self.home.preferences, self.preferences)))
+        self.preferring.prefer(key, words)
+
+    def _show_preferences(self, key: str) -> None:
         if key == "theme":
             self._scheme.choose(self.preferences.theme)
         for session in self.sessions:

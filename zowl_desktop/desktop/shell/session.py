@@ -25,6 +25,7 @@ from zowl_desktop.desktop.shell.foreseeing import Foreseeing
 from zowl_desktop.desktop.shell.keeping import Keeping
 from zowl_desktop.desktop.shell.menus import Menus
 from zowl_desktop.desktop.shell.offers import offers_of
+from zowl_desktop.desktop.shell.preferring import Preferring
 from zowl_desktop.desktop.shell.prompt_view import PromptView
 from zowl_desktop.desktop.shell.prompts import SUFFIX, Prompts, Question
 from zowl_desktop.desktop.shell.settings_place import SettingsPlace
@@ -69,6 +70,10 @@ class Owner(Protocol):
     @property
     def recent(self) -> tuple[Path, ...]:
         """Files that were open, the newest first."""
+
+    @property
+    def preferring(self) -> Preferring:
+        """Who knows what is preferred, and asks the system about it."""
 
     def prefer(self, key: str, words: str) -> None:
         """Another value of a setting. Raises `BadInput`."""
@@ -122,6 +127,7 @@ class Session(QObject):
         self._is_closing = False
         self.screen = PlanScreen(document, owner.tokens)
         self.settings = SettingsPlace(owner.preferences, owner.prefer)
+        self.settings.looked_at.connect(owner.preferring.look_at_system)
         self.keeping = Keeping(owner.recovery, document, key, self.errands)
         self.watching = Watching()
         self.foreseeing = Foreseeing(owner.home)
@@ -401,6 +407,7 @@ class Session(QObject):
 
     def show_preferences(self) -> None:
         """Something is preferred otherwise."""
+        self.settings.show_preferences(self._owner.preferences)
         self._show_wake_up()
         self._foresee()
 

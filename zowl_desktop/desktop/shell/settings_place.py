@@ -6,7 +6,8 @@ from collections.abc import Callable
 from itertools import groupby
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -31,6 +32,9 @@ Field = QLineEdit | QComboBox | QCheckBox
 
 class SettingsPlace(QScrollArea):
     """One field for each setting."""
+
+    looked_at = Signal()
+    """The place came into sight."""
 
     def __init__(self, preferences: Preferences, put: Put) -> None:
         super().__init__()
@@ -62,6 +66,16 @@ class SettingsPlace(QScrollArea):
     def setFocus(self) -> None:  # type: ignore[override]  # noqa: N802 - Qt's
         """The first field takes it."""
         next(iter(self.fields.values())).setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102, N802 - Qt's
+        super().showEvent(event)
+        self.looked_at.emit()
+
+    def show_preferences(self, preferences: Preferences) -> None:
+        """What is on or off may have been switched elsewhere."""
+        for key, field in self.fields.items():
+            if isinstance(field, QCheckBox):
+                field.setChecked(preferences.is_on(key))
 
     def focus_setting(self, key: str) -> None:
         """Put the cursor into the field of a setting."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEventLoop
@@ -15,13 +15,27 @@ from zowl_desktop.app.remembered import read_remembered
 from zowl_desktop.desktop.shell.instance import Instance
 from zowl_desktop.desktop.shell.window import Window
 from zowl_desktop.desktop.theme.scheme import Scheme
+from zowl_desktop.desktop.theme.tokens import Tokens
 
 _PAINT_TIME = 500
 """Milliseconds that the first paint may take; a slow display is not waited for."""
 
 
+First = Callable[[Tokens, str], Window | None]
+"""The first window, painted at a remembered place; None when there is none to begin with."""
+
+
 def start(files: Sequence[Path]) -> int:
     """Open the app, or hand the files to the one that is open. Returns the exit code."""
+    return _run(painted, files, lambda instance: instance.hand_over(files))
+
+
+def start_in_tray() -> int:
+    """Start the app without a window, as at login, unless it runs already. Returns the exit code."""
+    return _run(lambda _tokens, _geometry: None, (), lambda _: True)
+
+
+def _run(first: First, files: Sequence[Path], is_left_to: Callable[[Instance], bool]) -> int:
     home = data_home()
     home.create()
     application = made_application(sys.argv)
@@ -30,11 +44,8 @@ def start(files: Sequence[Path]) -> int:
     scheme = Scheme(application, preferences.theme)
     instance = Instance(home)
     if not instance.take():
-        return 0 if instance.hand_over(files) else 4
-    window = Window(scheme.tokens)
-    window.take_geometry(remembered.geometry)
-    window.show()
-    _paint(window)
+        return 0 if is_left_to(instance) else 4
+    window = first(scheme.tokens, remembered.geometry)
     instance.listen()
     import qasync  # noqa: PLC0415 - after the first paint
 
@@ -60,6 +71,15 @@ def made_application(argv: Sequence[str]) -> QApplication:
     application.setDesktopFileName("zowl")
     application.setQuitOnLastWindowClosed(False)
     return application
+
+
+def painted(tokens: Tokens, geometry: str) -> Window:
+    """The first window, as soon as it is to be seen."""
+    window = Window(tokens)
+    window.take_geometry(geometry)
+    window.show()
+    _paint(window)
+    return window
 
 
 def _paint(window: Window) -> None:

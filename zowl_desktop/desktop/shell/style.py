@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from zowl_desktop.app.files import icon_file
 from zowl_desktop.desktop.theme.letters import letters
 from zowl_desktop.desktop.theme.parts import parts
 from zowl_desktop.desktop.theme.tokens import Tokens
@@ -58,6 +59,13 @@ def sheet(t: Tokens) -> str:
         border: 1px solid {t.line}; selection-background-color: {t.accent};
         selection-color: {t.accent_text}; }}
     #settings QLineEdit:focus, #settings QComboBox:focus {{ border-color: {t.accent}; }}
+    #settings QCheckBox {{ color: {t.text}; background: transparent; spacing: 8px;
+        border: 1px solid transparent; border-radius: 5px; padding: 2px 4px 2px 0; }}
+    #settings QCheckBox:focus {{ border-color: {t.accent}; }}
+    #settings QCheckBox::indicator {{ width: 14px; height: 14px; background: {t.panel};
+        border: 1px solid {t.faint}; border-radius: 4px; }}
+    #settings QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent};
+        image: url("{icon_file("check").as_posix()}"); }}
     {welcome(t)}
     {parts(t)}
     """

@@ -42,10 +42,15 @@ def reasons(battery: Battery | None) -> tuple[str, ...]:
     return (f"the battery is under {ENOUGH} % and the machine is not plugged in",)
 
 
-def words(trouble: str | None, battery: Battery | None) -> str:
-    """What the machine's power means for a run, for a person; `trouble` is why it cannot be kept awake."""
+def words(trouble: str | None, battery: Battery | None, *, may_sleep: bool) -> str:
+    """What the machine's power means for a run, for a person.
+
+    `trouble` is why it cannot be kept awake; with `may_sleep` nobody tries to.
+    """
     told = ["This machine is kept awake until the run has ended."]
-    if trouble is not None:
+    if may_sleep:
+        told = ["This machine may go to sleep, as Settings say: the run waits until it wakes up."]
+    elif trouble is not None:
         told = [f"This machine cannot be kept awake: {trouble}. See to it that it does not sleep by itself."]
     if battery is not None:
         told.append("Closing its lid may send it to sleep all the same.")

@@ -1,0 +1,94 @@
+"""Settings: a field for each, and what the system keeps is shown as it is there."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox
+
+from tests.desktop.shell.conftest import Person, Starter, text_of, until
+from zowl_desktop.app.preferences import AUTOSTART, read_preferences
+from zowl_desktop.desktop.shell.session import Session
+
+
+def box(session: Session, key: str) -> QCheckBox:
+    field = session.settings.fields[key]
+    assert isinstance(field, QCheckBox)
+    return field
+
+
+def click(field: QCheckBox) -> None:
+    QTest.mouseClick(field, Qt.MouseButton.LeftButton, pos=field.rect().center() * 0.2)
+
+
+def remove(file: Path) -> None:
+    """As a person does, or another program."""
+    file.unlink()
+
+
+@pytest.fixture
+def entry() -> Path:
+    return Path(os.environ["XDG_CONFIG_HOME"]) / "autostart" / "zowl.desktop"
+
+
+async def test_a_switch_is_kept_in_the_file(start: Starter, story: Path) -> None:
+    app = await start(story)
+    (session,) = app.sessions
+    session.window.show_place("settings")
+    awake = box(session, "keep_awake")
+    assert awake.isChecked()
+    QTest.keyClick(awake, Qt.Key.Key_Space)
+    await until(lambda: not read_preferences(app.home.preferences).is_on("keep_awake"))
+    QTest.keyClick(awake, Qt.Key.Key_Space)
+    await until(lambda: read_preferences(app.home.preferences).is_on("keep_awake"))
+
+
+async def test_the_start_at_login_is_off_until_it_is_asked_for(
+    start: Starter, story: Path, entry: Path
+) -> None:
+    app = await start(story)
+    (session,) = app.sessions
+    session.window.show_place("settings")
+    at_login = box(session, AUTOSTART)
+    assert not at_login.isChecked()
+    assert not app.preferring.preferences.is_on(AUTOSTART)
+    click(at_login)
+    await until(entry.exists)
+    assert "--tray" in text_of(entry)
+    assert str(app.home.root) in text_of(entry), "the same data folder"
+    click(at_login)
+    await until(lambda: not entry.exists())
+
+
+async def test_what_somebody_changed_by_hand_is_seen_when_settings_are_looked_at(
+    start: Starter, story: Path, entry: Path
+) -> None:
+    app = await start(story)
+    (session,) = app.sessions
+    session.window.show_place("settings")
+    at_login = box(session, AUTOSTART)
+    click(at_login)
+    await until(entry.exists)
+    session.window.show_place("plan")
+    remove(entry)
+    session.window.show_place("settings")
+    await until(lambda: not at_login.isChecked())
+
+
+async def test_a_start_at_login_that_cannot_be_is_told_and_shown_off(
+    start: Starter, story: Path, entry: Path, person: Person
+) -> None:
+    app = await start(story)
+    (session,) = app.sessions
+    session.window.show_place("settings")
+    entry.parent.parent.mkdir(parents=True, exist_ok=True)
+    entry.parent.write_text("a file in the folder's place")
+    click(box(session, AUTOSTART))
+    await until(lambda: person.asked)
+    assert "start at login" in person.asked[0].title
+    assert "autostart" in person.asked[0].words
+    assert not box(session, AUTOSTART).isChecked()
