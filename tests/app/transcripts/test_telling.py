@@ -18,7 +18,7 @@ CREATED = ["I will create it.", "runs echo hi > hello.txt", "Done: created hello
 
 def capture(program: str, run: str) -> tuple[Line, ...]:
     file = CAPTURES / program / f"{run}.stdout"
-    return read_block(Stretch(file, 0, STRETCH, program, "stdout", "", closed=True)).lines
+    return read_block(Stretch(file, 0, 4 * STRETCH, program, "stdout", "", closed=True)).lines
 
 
 @pytest.mark.parametrize("program", ["claude", "codex", "gemini", "opencode", "pi", "qwen"])

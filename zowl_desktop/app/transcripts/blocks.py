@@ -7,6 +7,7 @@ lies before it, and the end of a file of a gigabyte is there at once.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -19,7 +20,7 @@ from zowl_desktop.app.transcripts.cleaning import LIMIT, clean, shown
 from zowl_desktop.app.transcripts.lines import Kind, Line
 from zowl_desktop.app.transcripts.telling import Teller
 
-STRETCH: Final = 1 << 15
+STRETCH: Final = 1 << 14
 """Bytes of a file whose lines make one block."""
 _PIECE: Final = 1 << 16
 
@@ -61,16 +62,29 @@ class Block:
     cost: int = 0
 
 
-def read_block(stretch: Stretch, limit: int | None = LIMIT) -> Block:
-    """Read and tell one block; lines are cut at `limit`. A file that has gone is an empty one. Blocks."""
+def read_block(stretch: Stretch, limit: int | None = LIMIT, must_have: Sequence[bytes] = ()) -> Block:
+    """Read and tell one block; lines are cut at `limit`. A file that has gone is an empty one. Blocks.
+
+    A block without one of `must_have`, which are in small letters, comes back empty: it is not told at all.
+    """
     try:
         with stretch.file.open("rb") as file:
             raw = _whole_lines(file, stretch)
             until = None if raw.whole else file.tell()
     except FileNotFoundError:
         return Block((), 0, stretch.closed)
+    if must_have and not _has_all(raw.held, must_have):
+        return Block((), until, stretch.closed, raw.cost)
     lines = _agent_lines(raw, stretch, limit) if stretch.cli else _plain_lines(raw.held, limit)
     return Block(lines, until, stretch.closed, raw.cost)
+
+
+def _has_all(raw: bytes, words: Sequence[bytes]) -> bool:
+    """Terminal codes may stand in the middle of a word, so with them anything may be there."""
+    if b"\x1b" in raw or b"\\u001b" in raw:
+        return True
+    small = raw.lower()
+    return all(word in small for word in words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from zowl_desktop.app.transcripts.lines import Mark, Tone
 
-_VERBS: Final[Mapping[str, str]] = {
+VERBS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("read", "readfile", "readmanyfiles", "view", "notebookread"), "reads"),
     **dict.fromkeys(("edit", "multiedit", "replace", "strreplace", "notebookedit"), "edits"),
     **dict.fromkeys(("filechange", "applypatch", "patch"), "edits"),
@@ -54,7 +54,7 @@ class Call:
 def told_call(name: str, given: str, folder: str) -> Call:
     """A call in words; paths within `folder`, the worktree, are told from there."""
     plain = "".join(letter for letter in name.casefold() if letter.isalpha())
-    verb = _VERBS.get(plain, f"uses {name}")
+    verb = VERBS.get(plain, f"uses {name}")
     what = _object(given)
     argument = _within(_unwrapped(_argument(what, given)), folder)
     words = f"{verb} {argument}".strip()

@@ -35,6 +35,8 @@ class Pieces:
     def __init__(self) -> None:
         self._pieces: list[Piece] = []
         self._files: dict[Path, Piece] = {}
+        self.news = 0
+        """Grows with whatever grows, and whatever is known anew."""
 
     def copy(self) -> Pieces:
         """As they are now, for another thread."""
@@ -63,6 +65,7 @@ class Pieces:
         if piece is None:
             self._add(Piece(self.blocks, source, printed, 0, printed.size))
         elif piece is self._pieces[-1]:
+            self.news += piece.end != printed.size
             piece.printed, piece.end = printed, printed.size
         elif printed.size > piece.end:  # another file was printed to since
             self._add(Piece(self.blocks, source, printed, piece.end, printed.size))
@@ -71,6 +74,7 @@ class Pieces:
 
     def tell(self, source: AttemptSource) -> None:
         """What is known of an attempt now."""
+        self.news += 1
         for piece in self._pieces:
             if piece.source.attempt == source.attempt:
                 piece.source = source
@@ -94,6 +98,7 @@ class Pieces:
         return Stretch(printed.file, begin, end, cli, printed.stream, printed.folder, piece.source.over)
 
     def _add(self, piece: Piece) -> None:
+        self.news += 1
         self._pieces.append(piece)
         if piece.printed is not None:
             self._files[piece.printed.file] = piece

@@ -11,6 +11,7 @@ from zowl_desktop.app.transcripts.blocks import Stretch, read_block
 from zowl_desktop.app.transcripts.lines import Line
 from zowl_desktop.app.transcripts.pieces import Pieces
 from zowl_desktop.app.transcripts.rows import Place
+from zowl_desktop.app.transcripts.telling import is_own
 from zowl_desktop.app.transcripts.transcript import Transcript
 
 LIMIT: Final = 100_000
@@ -36,11 +37,23 @@ class Search:
 
     def backwards(self, begin: int | None = None) -> Iterator[tuple[int, list[Place]]]:
         """Block by block from `begin` (the last one) to the first: its number, and what it has. Blocks."""
-        pattern = self.pattern
+        pattern, must_have = self.pattern, _printed(self.words)
         for number in range(self.pieces.blocks - 1 if begin is None else begin, -1, -1):
             place = self.pieces.place(number)
-            lines = read_block(place, limit=None).lines if isinstance(place, Stretch) else (place,)
+            if isinstance(place, Stretch):
+                lines = read_block(place, limit=None, must_have=must_have).lines
+            else:
+                lines = (place,)
             yield number, list(_in(lines, number, pattern))[::-1]
+
+
+def _printed(words: str) -> tuple[bytes, ...]:
+    """What a program must have printed, in small letters, where these words are in a line of a transcript.
+
+    Zowl's own words and its counts are printed by nobody, so they are left out.
+    """
+    found = re.findall(r"[a-z0-9_]+", words.casefold()) if words.isascii() else []
+    return tuple(word.encode() for word in found if not word.isdigit() and not is_own(word))
 
 
 def _in(lines: Sequence[Line], number: int, pattern: re.Pattern[str]) -> Iterator[Place]:

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -44,6 +45,7 @@ def survey(spool: Path, attempts: Iterable[str]) -> tuple[Printed, ...]:
     `spool` is the folder of the run. Blocks.
     """
     wanted = tuple(attempts)
+    processes = [(each, f"{each}-") for each in wanted]
     found: list[Printed] = []
     try:
         with os.scandir(spool) as entries:
@@ -51,7 +53,7 @@ def survey(spool: Path, attempts: Iterable[str]) -> tuple[Printed, ...]:
     except FileNotFoundError:
         return ()
     for name in folders:
-        attempt = next((each for each in wanted if name == each or name.startswith(f"{each}-")), None)
+        attempt = next((each for each, own in processes if name == each or name.startswith(own)), None)
         if attempt is not None:
             found += _streams(spool / name, attempt, name[len(attempt) + 1 :])
     order = {attempt: place for place, attempt in enumerate(wanted)}
@@ -73,6 +75,7 @@ def _streams(folder: Path, attempt: str, label: str) -> list[Printed]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def _works_in(folder: Path) -> str:
     try:
         return str(json.loads((folder / "envelope.json").read_bytes())["cwd"])

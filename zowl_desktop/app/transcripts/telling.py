@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
@@ -18,16 +19,34 @@ from zowl_desktop.agents.events import (
     ToolEnded,
     ToolStarted,
 )
-from zowl_desktop.app.transcripts.calls import Call, told_call
+from zowl_desktop.app.transcripts.calls import VERBS, Call, told_call
 from zowl_desktop.app.transcripts.cleaning import LIMIT, clean, shown
 from zowl_desktop.app.transcripts.lines import Kind, Line, Mark, Tone
 from zowl_desktop.engine.proof.readers import read_summary
 from zowl_desktop.engine.times import tell_time
+from zowl_desktop.model.states import FailureClass
 
 FOLDS_FROM: Final = 4
 """Lines of output from which they are folded."""
 _READ: Final = 200_000
 """Characters at the end of an output in which a test program's summary is looked for."""
+
+
+_OWN: Final = frozenset(
+    re.findall(
+        r"[a-z]+",
+        " ".join([*VERBS.values(), *FailureClass]).casefold()
+        + " uses starts with folded lines line records record of asks again in s says that it is done"
+        + " was not allowed failed passed resets mon tue wed thu fri sat sun"
+        + " jan feb mar apr may jun jul aug sep oct nov dec",
+    )
+)
+"""Every word of Zowl's own in the lines of an agent."""
+
+
+def is_own(word: str) -> bool:
+    """Whether a word, or a part of one, in small letters, may be Zowl's own and printed by nobody."""
+    return any(word in own for own in _OWN)
 
 
 class Teller:

@@ -84,16 +84,21 @@ class Transcript:
         """Look at what may have changed since the last look."""
         return Look(self._spool, tuple(each for each in self.sources if each.attempt not in self._settled))
 
-    def take(self, looked: Looked) -> None:
-        """What a look found. A file that was replaced or cut makes the transcript begin anew."""
+    def take(self, looked: Looked) -> bool:
+        """What a look found; False when it is nothing new.
+
+        A file that was replaced or cut makes the transcript begin anew.
+        """
+        before = self._pieces.news
         if any(self._is_another(each) for each in looked.printed):
             self._begin()
             self.beginnings += 1
-            return
+            return True
         for source in looked.sources:
             if source.attempt not in self._settled:
                 self._take(source, [each for each in looked.printed if each.attempt == source.attempt])
         self._lengths.reach(self._pieces.blocks)
+        return self._pieces.news != before
 
     def _is_another(self, printed: Printed) -> bool:
         piece = self._pieces.newest(printed.file)

@@ -7,6 +7,7 @@ and paints by itself.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Final
 from weakref import WeakKeyDictionary
 
@@ -51,6 +52,20 @@ _NOBODY: Final = "Choose a task to see what it prints."
 _NOTHING_YET: Final = "Nothing has been printed yet."
 
 
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """What rows look like besides what they say; as long as that is the same, nothing is painted."""
+
+    standing: Standing
+    current: Place | None
+    other: Place | None
+    timed: bool
+
+    @classmethod
+    def of(cls, standing: Standing) -> _Looks:
+        return cls(standing, standing.current, standing.other, standing.transcript.has_times)
+
+
 class Lines(QListView):
     """Shows a transcript, and where somebody looks in it."""
 
@@ -75,6 +90,7 @@ class Lines(QListView):
         self._beginnings = 0
         self._told_follows = True
         self._turned = 0.0
+        self._looks: _Looks | None = None
         self._found: re.Pattern[str] | None = None
         self._page = Page(self)
         self._is_ours = False
@@ -136,11 +152,14 @@ class Lines(QListView):
             standing.heights = max(1, int(self.viewport().height() // self._ink.height))
             page, missing = standing.page()
             self._read(standing.transcript, missing, page)
-        self._page.show(page)
-        self._show_chosen()
+        looks = None if standing is None else _Looks.of(standing)
+        is_other = self._page.show(page)
+        if is_other or looks != self._looks:
+            self._looks = looks
+            self._show_chosen()
+            self.viewport().update()
         self._show_bar()
         self._tell_follows()
-        self.viewport().update()
 
     def _read(self, transcript: Transcript, missing: set[int], page: list[Placed]) -> None:
         """What the page lacks first, then what lies before and after it."""

@@ -20,14 +20,17 @@ class Page(QAbstractListModel):
         super().__init__(parent)
         self.rows: list[Placed] = []
 
-    def show(self, rows: list[Placed]) -> None:
-        """Other rows, or the same ones elsewhere."""
+    def show(self, rows: list[Placed]) -> bool:
+        """Other rows, or the same ones elsewhere; False when nothing changes."""
+        if rows == self.rows:
+            return False
         if [placed.row for placed in rows] == [placed.row for placed in self.rows]:
             self.rows = rows
-            return
+            return True
         self.beginResetModel()
         self.rows = rows
         self.endResetModel()
+        return True
 
     def index_of(self, place: Place) -> QModelIndex:
         """The index of a line; an invalid one when it is not on the page."""

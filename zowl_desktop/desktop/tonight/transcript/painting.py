@@ -10,7 +10,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
-from zowl_desktop.app.transcripts import Kind, Line, Tone
+from zowl_desktop.app.transcripts import Kind, Line, Row, Tone
 from zowl_desktop.desktop.theme.tokens import Tokens
 from zowl_desktop.desktop.tonight.transcript.layout import TIME_COLUMNS, Placed, clock
 from zowl_desktop.desktop.tonight.transcript.wrapping import Piece
@@ -19,43 +19,49 @@ MARGIN: Final = 16
 """Pixels left of the text; the mark of what can be unfolded stands there."""
 _WRAPPED: Final = Qt.TextFlag.TextWordWrap
 _CHOSEN: Final = 0.16
-_HIT: Final = 0.38
+_FOUND: Final = 0.38
 """How strong the colours behind chosen lines and behind what was found are."""
 
 
-@dataclass(frozen=True)
 class Ink:
     """What rows are painted with: the letters, their size, and the colours of a theme."""
 
-    font: QFont
-    tokens: Tokens
-
-    @property
-    def height(self) -> float:
+    def __init__(self, font: QFont, tokens: Tokens) -> None:
+        self.font = font
+        self.strong = QFont(font)
+        self.strong.setBold(True)
+        self.tokens = tokens
+        self.metrics = QFontMetricsF(font)
+        self.height: int = round(self.metrics.height() * 1.18)
         """Pixels of a row of one line."""
-        return round(QFontMetricsF(self.font).height() * 1.18)
-
-    @property
-    def column(self) -> float:
+        self.column: float = self.metrics.horizontalAdvance("0" * 100) / 100
         """Pixels of a letter."""
-        return QFontMetricsF(self.font).horizontalAdvance("0" * 100) / 100
+        self.baseline: float = (self.height + self.metrics.ascent() - self.metrics.descent()) / 2
+        """Pixels from the top of a row to where its letters stand."""
+        self.faint, self.accent = QColor(tokens.faint), QColor(tokens.accent)
+        self.chosen, self.found = _faded(tokens.accent, _CHOSEN), _faded(tokens.accent, _FOUND)
+        self.tones = {Tone.OK: QColor(tokens.ok), Tone.FAIL: QColor(tokens.fail)}
+        self.colors = {kind: QColor(color) for kind, color in _colors(tokens).items()}
 
-    @property
-    def colors(self) -> Mapping[Kind, str]:
-        """The colour of a line's text."""
-        t = self.tokens
-        return {
-            Kind.HEADING: t.dim,
-            Kind.LABEL: t.text,
-            Kind.CALL: t.text,
-            Kind.SAID: t.dim,
-            Kind.OUTPUT: t.dim,
-            Kind.FOLD: t.faint,
-            Kind.RESULT: t.text,
-            Kind.NOTE: t.faint,
-            Kind.ERROR: t.fail,
-            Kind.DONE: t.dim,
-        }
+    def width(self, text: str) -> float:
+        """Pixels of a text."""
+        return len(text) * self.column if text.isascii() else self.metrics.horizontalAdvance(text)
+
+
+def _colors(t: Tokens) -> Mapping[Kind, str]:
+    """The colour of a line's text."""
+    return {
+        Kind.HEADING: t.dim,
+        Kind.LABEL: t.text,
+        Kind.CALL: t.text,
+        Kind.SAID: t.dim,
+        Kind.OUTPUT: t.dim,
+        Kind.FOLD: t.faint,
+        Kind.RESULT: t.text,
+        Kind.NOTE: t.faint,
+        Kind.ERROR: t.fail,
+        Kind.DONE: t.dim,
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,41 +76,44 @@ class Look:
 
 def paint_row(painter: QPainter, ink: Ink, placed: Placed, look: Look, width: float, *, timed: bool) -> None:
     """Paint one row; the painter's origin is the top left corner of the page."""
-    top = placed.top * ink.height
-    body = QRectF(0, top + placed.gap * ink.height, width, len(placed.pieces) * ink.height)
+    top = (placed.top + placed.gap) * ink.height
+    body = QRectF(0, top, width, len(placed.pieces) * ink.height)
     if look.is_chosen:
-        painter.fillRect(body, _faded(ink.tokens.accent, _CHOSEN))
+        painter.fillRect(body, ink.chosen)
     if placed.row is not None:
-        _paint_text(painter, ink, placed, look, body, timed=timed)
+        beside = timed and placed.row.line.kind is not Kind.HEADING
+        _paint_margin(painter, ink, placed.row, top + ink.baseline, beside=beside)
+        left = MARGIN + (TIME_COLUMNS * ink.column if beside else 0)
+        _paint_text(painter, ink, placed, look, QPointF(left, top + ink.baseline))
     if look.is_current:
-        painter.setPen(QColor(ink.tokens.accent))
+        painter.setPen(ink.accent)
         painter.drawRect(body.adjusted(0.5, 0.5, -1.5, -0.5))
 
 
-def _paint_text(
-    painter: QPainter, ink: Ink, placed: Placed, look: Look, body: QRectF, *, timed: bool
-) -> None:
+def _paint_margin(painter: QPainter, ink: Ink, row: Row, baseline: float, *, beside: bool) -> None:
+    """What stands before the text: the time, and the mark of what can be unfolded."""
+    painter.setPen(ink.faint)
+    if beside and row.line.at is not None:
+        painter.drawText(QPointF(MARGIN, baseline), clock(row.line.at))
+    if row.line.body:
+        painter.drawText(QPointF(3, baseline), "▾" if row.is_open else "▸")
+
+
+def _paint_text(painter: QPainter, ink: Ink, placed: Placed, look: Look, at: QPointF) -> None:
     row = placed.row
     assert row is not None
-    line, ascent = row.line, QFontMetricsF(ink.font).ascent()
-    baseline = body.top() + (ink.height + ascent - QFontMetricsF(ink.font).descent()) / 2
-    left = MARGIN + (TIME_COLUMNS * ink.column if timed and line.kind is not Kind.HEADING else 0)
-    if timed and line.at is not None and line.kind is not Kind.HEADING:
-        painter.setPen(QColor(ink.tokens.faint))
-        painter.drawText(QPointF(MARGIN, baseline), clock(line.at))
-    if line.body:
-        painter.setPen(QColor(ink.tokens.faint))
-        painter.drawText(QPointF(3, baseline), "▾" if row.is_open else "▸")
-    strong = line.kind in {Kind.HEADING, Kind.LABEL}
-    painter.setFont(_strong(ink.font) if strong else ink.font)
+    strong = row.line.kind in {Kind.HEADING, Kind.LABEL}
     for number, piece in enumerate(placed.pieces):
-        at = QPointF(left, baseline + number * ink.height)
-        _paint_hits(painter, ink, piece, look, at)
-        for x, words, color in _runs(ink, line, piece, placed):
-            painter.setFont(_strong(ink.font) if strong and color != ink.tokens.faint else ink.font)
-            painter.setPen(QColor(color))
-            painter.drawText(QPointF(left + x, at.y()), words)
-    painter.setFont(ink.font)
+        spot = at + QPointF(0, number * ink.height)
+        if look.found is not None:
+            _paint_found(painter, ink, piece, look, spot)
+        for x, words, color in _runs(ink, row.line, piece, placed):
+            if strong:
+                painter.setFont(ink.font if color is ink.faint else ink.strong)
+            painter.setPen(color)
+            painter.drawText(spot + QPointF(x, 0), words)
+    if strong:
+        painter.setFont(ink.font)
 
 
 def paint_words(painter: QPainter, ink: Ink, room: QRect, words: str) -> None:
@@ -113,40 +122,32 @@ def paint_words(painter: QPainter, ink: Ink, room: QRect, words: str) -> None:
     painter.drawText(room.adjusted(MARGIN, 0, -MARGIN, 0), Qt.AlignmentFlag.AlignTop | _WRAPPED, words)
 
 
-def _paint_hits(painter: QPainter, ink: Ink, piece: Piece, look: Look, at: QPointF) -> None:
+def _paint_found(painter: QPainter, ink: Ink, piece: Piece, look: Look, at: QPointF) -> None:
     """What was searched for stands on a colour, and on the line at hand in a frame as well."""
-    if look.found is None:
-        return
-    metrics = QFontMetricsF(painter.font())
-    for hit in look.found.finditer(piece.text):
-        x = at.x() + metrics.horizontalAdvance(piece.text[: hit.start()])
-        spot = QRectF(x, at.y() - metrics.ascent(), metrics.horizontalAdvance(hit[0]), metrics.height())
-        painter.fillRect(spot, _faded(ink.tokens.accent, _HIT))
+    assert look.found is not None
+    for found in look.found.finditer(piece.text):
+        x = at.x() + ink.width(piece.text[: found.start()])
+        spot = QRectF(x, at.y() - ink.metrics.ascent(), ink.width(found[0]), ink.metrics.height())
+        painter.fillRect(spot, ink.found)
         if look.is_hit:
-            painter.setPen(QColor(ink.tokens.accent))
+            painter.setPen(ink.accent)
             painter.drawRect(spot)
 
 
-def _runs(ink: Ink, line: Line, piece: Piece, placed: Placed) -> Iterator[tuple[float, str, str]]:
+def _runs(ink: Ink, line: Line, piece: Piece, placed: Placed) -> Iterator[tuple[float, str, QColor]]:
     """The parts of a piece by colour: pixels from its left, text, colour."""
-    tones = {Tone.OK: ink.tokens.ok, Tone.FAIL: ink.tokens.fail}
     base, end = ink.colors[line.kind], piece.begin + len(piece.text)
+    if not line.marks and end <= placed.own:
+        yield 0.0, piece.text, base
+        return
     edges = [(0, base)]
     for mark in line.marks:
-        edges += [(mark.begin, tones[mark.tone]), (mark.end, base)]
-    edges.append((placed.own, ink.tokens.faint))
-    metrics = QFontMetricsF(ink.font)
-    for (begin, color), (after, _) in zip(edges, [*edges[1:], (len(placed.text), "")], strict=True):
+        edges += [(mark.begin, ink.tones[mark.tone]), (mark.end, base)]
+    edges.append((placed.own, ink.faint))
+    for (begin, color), (after, _) in zip(edges, [*edges[1:], (len(placed.text), base)], strict=True):
         low, high = max(begin, piece.begin), min(after, end)
         if low < high:
-            x = metrics.horizontalAdvance(placed.text[piece.begin : low])
-            yield x, placed.text[low:high], color
-
-
-def _strong(font: QFont) -> QFont:
-    made = QFont(font)
-    made.setBold(True)
-    return made
+            yield ink.width(placed.text[piece.begin : low]), placed.text[low:high], color
 
 
 def _faded(color: str, strength: float) -> QColor:

@@ -108,8 +108,8 @@ class Reader(QObject):
 
     def _take(self, transcript: Transcript, looked: Looked) -> None:
         self._looking.discard(id(transcript))
-        transcript.take(looked)
-        self.changed.emit(transcript)
+        if transcript.take(looked):
+            self.changed.emit(transcript)
 
     def _put(self, transcript: Transcript, beginnings: int, number: int, block: Block) -> None:
         self._reading.discard((id(transcript), beginnings, number))

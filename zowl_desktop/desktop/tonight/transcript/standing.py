@@ -13,7 +13,7 @@ _END: Final = 1 << 40
 _NOTHING: Final[frozenset[int]] = frozenset()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Standing:
     """One for each transcript: it is found as it was left.
 
