@@ -26,6 +26,11 @@ program Xvfb xvfb
 program xauth xauth
 program xdotool xdotool
 program openbox openbox
+program tint2 tint2
+program trayer trayer
+program import imagemagick
+program dex dex
+program desktop-file-validate desktop-file-utils
 file /usr/libexec/at-spi-bus-launcher at-spi2-core
 file /usr/lib/python3/dist-packages/pyatspi python3-pyatspi
 '

@@ -76,9 +76,11 @@ class Display:
 class Program:
     """The real app on a display, with an eye in it."""
 
-    def __init__(self, display: Display, *files: Path, environment: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, display: Display, *words: Path | str, environment: dict[str, str] | None = None
+    ) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.desktop.story.eye", *map(str, files)],
+            [sys.executable, "-m", "tests.desktop.story.eye", *map(str, words)],
             env={**display.environment, **(environment or {})},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -116,6 +118,10 @@ class Program:
         """End it as a loss of power does."""
         self._process.kill()
         self._gone()
+
+    def left(self) -> int:
+        """Wait until it has ended by itself; its exit code."""
+        return self._gone()
 
     def end(self) -> int:
         """End it as a signal does; its exit code."""

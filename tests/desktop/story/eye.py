@@ -1,4 +1,4 @@
-"""The real app with an eye in it: `python -m tests.desktop.story.eye [FILE ...]`.
+"""The real app with an eye in it: `python -m tests.desktop.story.eye [FILE ... | --tray]`.
 
 It starts as `zowl` does, with a font as large as `ZOWL_EYE_POINTS` says, if it does. A line on its input is
 answered with a line of JSON: where things are to be seen. `grab PATH` saves a picture first, and `sharp`
@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from zowl_desktop.app.screens import IN_TRAY
 from zowl_desktop.desktop.canvas.geometry import PORT
 from zowl_desktop.desktop.plan import PlanScreen
 from zowl_desktop.desktop.plan.fields import Field
@@ -48,7 +49,10 @@ def told() -> dict[str, Any]:
     active = next((each for each in windows if each.isActiveWindow()), None)
     focus, modal = QApplication.focusWidget(), QApplication.activeModalWidget()
     about: dict[str, Any] = {
-        "windows": len(windows),
+        "windows": sum(each.isVisible() for each in windows),
+        "place": active.place if active is not None else "",
+        "popup": QApplication.activePopupWidget() is not None,
+        "noted": active.noted if active is not None else "",
         "active": active is not None,
         "focus": focus.accessibleName() if focus is not None else "",
         "focused": focus.text() if isinstance(focus, QAbstractButton) else "",
@@ -185,7 +189,8 @@ def main() -> None:
         return application
 
     start.made_application = with_eye
-    sys.exit(start.start([Path(name) for name in sys.argv[1:]]))
+    words = sys.argv[1:]
+    sys.exit(start.start_in_tray() if words == [IN_TRAY] else start.start([Path(name) for name in words]))
 
 
 if __name__ == "__main__":
