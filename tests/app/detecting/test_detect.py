@@ -89,6 +89,14 @@ CASES: dict[str, tuple[Files, dict[str, str], str]] = {
         {"tests": "uv run --with pytest pytest -q"},
         "uv sync --quiet",
     ),
+    "mypy that is told where": (
+        {
+            "pyproject.toml": '[project]\ndependencies = ["mypy"]\n',
+            "mypy.ini": "[mypy]\npackages = shop\n",
+        },
+        {"types": ".venv/bin/mypy"},
+        "python3 -m venv .venv && .venv/bin/pip install -q -e .",
+    ),
     "poetry": (
         {
             "pyproject.toml": '[tool.poetry.group.dev.dependencies]\npytest = "^8"\nmypy = "^1"\n',

@@ -57,7 +57,7 @@ def test_a_fine_screen_is_drawn_sharply_and_hit_where_it_is_pressed(
 
 
 def test_large_letters_are_not_cut_off(story: Path, zowl_home: Path) -> None:
-    program = Program(_Nowhere(story.parent), story, environment={"ZOWL_EYE_POINTS": "16"})
+    program = Program(Nowhere(story.parent), story, environment={"ZOWL_EYE_POINTS": "16"})
     try:
         program.until(lambda seen: seen["windows"], "the window")
         program.until(_is_told, "the bar")
@@ -70,7 +70,7 @@ def _is_told(seen: Seen) -> bool:
     return "nodes" in seen and bool(seen["words"])
 
 
-class _Nowhere(Display):
+class Nowhere(Display):
     """The platform without a screen, which then pretends to one of a laptop's size."""
 
     def __init__(self, folder: Path) -> None:

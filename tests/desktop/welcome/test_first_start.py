@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from tests.desktop.story.display import Display, Program, Seen, needs_display
+from tests.desktop.story.test_scaling import Nowhere
 from zowl_desktop.app.home import Home, data_home
 from zowl_desktop.app.runs import read_run
 from zowl_desktop.app.sample import ENDS
 from zowl_desktop.model.errors import BadInput
 
-pytestmark = [pytest.mark.slow, needs_display]
+pytestmark = needs_display
 
 SAMPLE = "Try a sample night"
 
@@ -69,11 +70,22 @@ def watched(program: Program) -> None:
         program.grab(Path(pictures) / "sample-night.png")
 
 
+def test_large_letters_are_not_cut_off(tmp_path: Path, zowl_home: Path) -> None:
+    program = Program(Nowhere(tmp_path), environment={"ZOWL_EYE_POINTS": "16"})
+    try:
+        program.until(lambda seen: "Look again" in seen.get("pressable", ()), "the first steps")
+        program.until(lambda _: program.look("sharp")["cut"] == [], "every word as a whole")
+    finally:
+        program.end()
+
+
+@pytest.mark.slow
 def test_one_click_leads_to_a_sample_night_that_goes_on(display: Display, program: Program) -> None:
     display.click(first_steps(program)["pressable"][SAMPLE])
     watched(program)
 
 
+@pytest.mark.slow
 def test_enter_does_the_same(display: Display, program: Program) -> None:
     first_steps(program)
     program.until(lambda seen: seen["focused"] == SAMPLE, "the focus")

@@ -15,13 +15,16 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QWidget
 
-from tests.desktop.shell.conftest import Person, Starter, until
+from tests.desktop.shell.conftest import Person, Starter, until, write
 from zowl_desktop.app.home import Home
+from zowl_desktop.app.runs import request_for
 from zowl_desktop.app.sample import ENDS, fresh_sample, is_sample
 from zowl_desktop.app.tonight import Phase
 from zowl_desktop.desktop.shell.app import App
+from zowl_desktop.desktop.shell.offers import offers_of
 from zowl_desktop.desktop.shell.session import Session
 from zowl_desktop.desktop.welcome.page import WelcomePage
+from zowl_desktop.engine.wishes import RunWishes
 from zowl_desktop.model.document.tree import at
 
 PASSES = """import unittest
@@ -120,6 +123,15 @@ async def test_the_first_steps_can_be_come_back_to(start: Starter, story: Path) 
     page_of(session).plan.click()
     assert session.window.place == "plan"
     assert session.window.rail.buttons["plan"].isChecked()
+
+
+async def test_both_ways_are_in_the_command_palette(start: Starter, story: Path) -> None:
+    app = await start(story)
+    (session,) = app.sessions
+    offers = {offer.words: offer for offer in offers_of(session, app)}
+    assert "Try a sample night" in offers
+    offers["First steps\N{HORIZONTAL ELLIPSIS}"].take()
+    assert session.window.place == "welcome"
 
 
 async def test_three_steps_lead_to_a_night_whose_brief_is_written_next(
@@ -358,6 +370,31 @@ async def test_the_sample_night_is_played_in_the_window_to_its_designed_end(
     app.welcoming.try_sample()  # while it goes on it is only shown
     await app.errands.settled()
     assert len(list(home.sample.iterdir())) == 2
+    await played(app)
+    await start.end()
+    await until(lambda: not home.engine_socket.exists(), "the end of the engine")
+
+
+@pytest.mark.slow
+async def test_a_sample_never_waits_behind_a_night_of_ones_own(
+    start: Starter, home: Home, shop: Path, tmp_path: Path, person: Person
+) -> None:
+    app, session, page = await welcomed(start)
+    go = tmp_path / "go"
+    file = tmp_path / "own.zowl.yaml"
+    text = f"""zowl: 1
+projects: {{shop: {{path: "{shop}"}}}}
+tasks: {{wait: {{project: shop, run: "while [ ! -e {go} ]; do sleep 0.05; done"}}}}
+"""
+    await asyncio.to_thread(write, file, text)
+    await app.following.start(request_for(file, RunWishes(), app.clock.now()))
+    page.sample.go.click()
+    await until(lambda: person.asked, "the refusal")
+    assert person.asked[0].title == "A night is under way"
+    assert page.sample.go.isEnabled()
+    assert not home.sample.exists()
+    assert session.window.place == "welcome"
+    await asyncio.to_thread(go.touch)
     await played(app)
     await start.end()
     await until(lambda: not home.engine_socket.exists(), "the end of the engine")

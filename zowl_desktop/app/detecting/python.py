@@ -35,6 +35,7 @@ _REQUIREMENTS: Final = (
     "requirements/test.txt",
 )
 _EXTRAS: Final = ("dev", "develop", "test", "tests", "testing", "lint")
+_MYPY_PLACES: Final = ("files", "packages", "modules")
 _WORD: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -125,12 +126,15 @@ class _Python:
         elif "flake8" in self._required:
             yield FoundCheck(LINT, "flake8", "the project requires flake8")
         if "mypy" in self._required:
-            knows = "files" in table_in(self._project, "tool", "mypy") or "files" in self._tree.text(
-                "mypy.ini"
-            )
+            knows = self._mypy_knows_where()
             yield FoundCheck(TYPES, "mypy" if knows else "mypy .", "the project requires mypy")
         elif "pyright" in self._required:
             yield FoundCheck(TYPES, "pyright", "the project requires pyright")
+
+    def _mypy_knows_where(self) -> bool:
+        own = table_in(self._project, "tool", "mypy")
+        lines = self._tree.text("mypy.ini") + self._tree.text("setup.cfg")
+        return any(key in own or re.search(rf"^{key}\s*=", lines, re.MULTILINE) for key in _MYPY_PLACES)
 
     def _started(self, check: FoundCheck, start: str) -> FoundCheck:
         """As it is started in the project's own environment."""

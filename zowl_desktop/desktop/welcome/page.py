@@ -35,6 +35,8 @@ _SIDE_BY_SIDE: Final = 122
 """Letters of width from which the steps stand side by side."""
 _SHARES: Final = (5, 4, 3)
 _WIDEST: Final = 1240
+_BESIDE: Final = 36
+_SCROLL_BAR: Final = 14
 
 
 class WelcomePage(QWidget):
@@ -143,7 +145,7 @@ class WelcomePage(QWidget):
         self._steps.setDirection(
             QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
         )
-        self.sample.show_wide(wide=is_wide)
+        self.sample.show_room(min(event.size().width() - 2 * _BESIDE - _SCROLL_BAR, _WIDEST))
         super().resizeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: D102, N802 - Qt's
@@ -166,7 +168,7 @@ def _put_in_the_middle(around: QWidget, layout: QLayout, margin: int) -> None:
     inside.setLayout(layout)
     layout.setContentsMargins(0, 0, 0, 0)
     row = QHBoxLayout(around)
-    row.setContentsMargins(36, margin, 36, margin)
+    row.setContentsMargins(_BESIDE, margin, _BESIDE, margin)
     row.addStretch(1)
     row.addWidget(inside, 1000)
     row.addStretch(1)

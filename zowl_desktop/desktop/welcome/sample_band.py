@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 from zowl_desktop.desktop.welcome.parts import button, words
 
 TITLE: Final = "Try a sample night"
+_GAP: Final = 22
+_INSIDE: Final = 18
 _ABOUT: Final = (
     "Nine small tasks in three sample repositories, done for real by a scripted agent that is built in: "
     "about a minute, no key, no network, nothing of yours."
@@ -36,13 +38,13 @@ class SampleBand(QFrame):
         self.go.setAccessibleDescription(_ABOUT)
         self.go.clicked.connect(lambda _=False: self.asked.emit())
         self._sights = QGridLayout()
-        self._sights.setHorizontalSpacing(22)
+        self._sights.setHorizontalSpacing(_GAP)
         self._sights.setVerticalSpacing(4)
         self._parts = [_sight(dot, told) for dot, told in _SIGHTS]
-        self.show_wide(wide=True)
+        self.show_room(0)
         row = QHBoxLayout(self)
-        row.setContentsMargins(18, 16, 18, 16)
-        row.setSpacing(24)
+        row.setContentsMargins(_INSIDE, 16, _INSIDE, 16)
+        row.setSpacing(_GAP)
         column = QVBoxLayout()
         column.setSpacing(6)
         column.addWidget(words("See one first", "title"))
@@ -51,9 +53,11 @@ class SampleBand(QFrame):
         row.addLayout(column, 1)
         row.addWidget(self.go)
 
-    def show_wide(self, *, wide: bool) -> None:
-        """Whether there is room for everything side by side."""
-        columns = len(self._parts) if wide else 3
+    def show_room(self, width: int) -> None:
+        """How many pixels there are from side to side: the sights stand in so many columns as have room."""
+        widths = [part.sizeHint().width() + _GAP for part in self._parts]
+        room = width - 2 * _INSIDE - self.go.sizeHint().width() - _GAP
+        columns = len(widths) if sum(widths) <= room else max(1, min(3, room // max(widths)))
         for number, part in enumerate(self._parts):
             self._sights.addWidget(part, number // columns, number % columns)
         for column in range(len(self._parts) + 1):
