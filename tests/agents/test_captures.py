@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import UTC
 from pathlib import Path
@@ -267,3 +268,11 @@ def test_how_an_acp_agent_ends(line: str, failure: F | None) -> None:
     for event in ADAPTERS["acp"].parser().feed(f"{line}\n".encode(), "stdout"):
         digest = digest.add(event)
     assert ADAPTERS["acp"].outcome(digest, End(0, at=NIGHT)).failure is failure
+
+
+def test_codex_tells_of_an_edit_when_it_is_over() -> None:
+    changes = [{"path": "src/a.py", "kind": "update"}]
+    item = {"id": "item_1", "type": "file_change", "changes": changes, "status": "completed"}
+    line = json.dumps({"type": "item.completed", "item": item}).encode() + b"\n"
+    begun = ToolStarted("item_1", "file_change", json.dumps({"changes": changes}))
+    assert ADAPTERS["codex"].parser().feed(line, "stdout") == [begun, ToolEnded("item_1", ok=True)]

@@ -140,6 +140,8 @@ def _files(order: AgentOrder) -> tuple[FileToWrite, ...]:
 
 _AGAIN = re.compile(r"Reconnecting\.\.\. (\d+)/(\d+)(?: \((.*)\))?", re.DOTALL)
 _TOOLS = frozenset({"command_execution", "mcp_tool_call", "web_search", "file_change", "collab_tool_call"})
+_AT_ONCE = frozenset({"web_search", "file_change"})
+"""Tools that may be told of only when they are over."""
 
 
 class CodexParser(JsonLines):
@@ -148,6 +150,7 @@ class CodexParser(JsonLines):
     def __init__(self) -> None:
         super().__init__()
         self._said = ""
+        self._begun: set[str] = set()
 
     def told(self, told: Told) -> Iterable[AgentEvent]:
         """What one line means."""
@@ -155,6 +158,7 @@ class CodexParser(JsonLines):
             case "thread.started":
                 return [Started(told["thread_id"])]
             case "item.started":
+                self._begun.add(told["item"]["id"])
                 return _begun(told["item"])
             case "item.completed":
                 return self._ended(told["item"])
@@ -175,14 +179,19 @@ class CodexParser(JsonLines):
             return []
         code = item.get("exit_code")
         ok = item.get("status") != "failed" and code in {None, 0}
-        return [ToolEnded(item["id"], ok, str(item.get("aggregated_output") or ""), code)]
+        ended = ToolEnded(item["id"], ok, str(item.get("aggregated_output") or ""), code)
+        is_told_late = kind in _AT_ONCE and item["id"] not in self._begun
+        return [*(_begun(item) if is_told_late else ()), ended]
 
 
 def _begun(item: dict[str, Any]) -> list[AgentEvent]:
     kind = item["type"]
     if kind not in _TOOLS:
         return []
-    return [ToolStarted(item["id"], kind, str(item.get("command") or item.get("tool") or ""))]
+    if item.get("changes"):
+        return [ToolStarted(item["id"], kind, json.dumps({"changes": item["changes"]}, ensure_ascii=False))]
+    given = item.get("command") or item.get("tool") or item.get("query") or ""
+    return [ToolStarted(item["id"], kind, str(given))]
 
 
 def _complaint(message: str) -> list[AgentEvent]:

@@ -81,6 +81,8 @@ def test_a_time_within_what_was_said_is_none(spool: Spool) -> None:
         ("Bash", {"command": "npm test", "description": "Tests"}, "runs npm test"),
         ("command_execution", "/bin/bash -lc 'npm test -- a'", "runs npm test -- a"),
         ("shell", {"command": ["npm", "test"]}, "runs npm test"),
+        ("file_change", {"changes": [{"path": "/tree/a"}, {"path": "/tree/b"}]}, "edits a, b"),
+        ("web_search", "qt list view", "searches the web for qt list view"),
         ("search_file_content", {"pattern": "TODO"}, "searches TODO"),
         ("WebFetch", {"url": "https://a.example"}, "fetches https://a.example"),
         ("mcp__tickets__open", {"title": "Later"}, "uses mcp__tickets__open Later"),
