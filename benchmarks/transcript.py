@@ -20,7 +20,6 @@ from typing import Final
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QThreadPool
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QScrollBar, QWidget
 
@@ -28,6 +27,7 @@ from benchmarks.figures import Benchmark, Rival, cpu_seconds, uss_megabytes
 from zowl_desktop.app.transcripts import AttemptSource, Transcript, Transcripts
 from zowl_desktop.desktop.theme.tokens import DARK
 from zowl_desktop.desktop.tonight.transcript import TranscriptView
+from zowl_desktop.desktop.tonight.transcript.reading import pool
 
 LINES: Final = 1_000_000
 PAGES: Final = 200
@@ -52,20 +52,20 @@ def agent_line(number: int) -> str:
     return json.dumps({"type": "text", "text": line(number).strip()}) + "\n"
 
 
-def settle(is_done: Callable[[], bool] = lambda: True) -> None:
+# What is measured: the transcript, and its rival.
+
+
+def settle(shown: Ours | Theirs, is_done: Callable[[], bool] = lambda: True) -> None:
     """Let come what is on its way, until that is there."""
     until = time.monotonic() + 60
     while True:
-        QThreadPool.globalInstance().waitForDone()
+        shown.wait()
         QApplication.processEvents()
         if is_done():
             return
         if time.monotonic() > until:
             raise TimeoutError("it did not come")
         time.sleep(0.001)
-
-
-# What is measured: the transcript, and its rival.
 
 
 class Ours:
@@ -83,7 +83,7 @@ class Ours:
     def open(self) -> None:
         """Show the end."""
         self.view.show_task(self.transcript)
-        settle(lambda: bool(self.view.lines.rows) and all(each.row for each in self.view.lines.rows))
+        settle(self, lambda: bool(self.view.lines.rows) and all(each.row for each in self.view.lines.rows))
         self.view.lines.viewport().repaint()
 
     @property
@@ -101,11 +101,15 @@ class Ours:
     def look(self) -> None:
         """It looks by itself."""
 
+    def wait(self) -> None:
+        """Until nothing is read any more."""
+        pool().waitForDone()
+
     def search(self) -> None:
         """Find everything that there is of a rare word."""
         self.view.search.open()
         self.view.search.field.setText("test_976.py::test_number_999470")
-        settle(lambda: self.view.search.count.text() == "1 of 1")
+        settle(self, lambda: self.view.search.count.text() == "1 of 1")
 
 
 class Theirs:
@@ -144,6 +148,9 @@ class Theirs:
         bar = self.edit.verticalScrollBar()
         bar.setValue(bar.maximum())
 
+    def wait(self) -> None:
+        pass
+
     def search(self) -> None:
         self.edit.moveCursor(QTextCursor.MoveOperation.Start)
         assert self.edit.find("test_976.py::test_number_999470")
@@ -159,7 +166,7 @@ def measured(shown: Ours | Theirs) -> Costs:
     pages = [cpu_seconds(shown.page_up) * 1000 for _ in range(PAGES)]
     costs |= {"page": statistics.mean(pages), "page_worst": max(pages)}
     shown.to_end()
-    settle()
+    settle(shown)
     costs["follow"] = cpu_seconds(lambda: follow(shown)) / SECONDS * 100
     costs["search"] = cpu_seconds(shown.search)
     costs["memory_after"] = uss_megabytes() - before

@@ -14,7 +14,7 @@ from zowl_desktop.app.transcripts.transcript import HELD
 
 def test_attempt_by_attempt(spool: Spool) -> None:
     spool.prints(told(says("Hello.")), "app.1")
-    spool.prints("1 passed\n", "app.2-tests")
+    spool.prints("1 passed\n", "app.2-check-tests")
     first = source(1, ended=BEGAN + 60)
     second = source(2, "validate", "", turn=1, ended=BEGAN + 400, failure="tests failed")
     third = source(3, turn=2, agent="codex")
@@ -161,7 +161,7 @@ def test_a_million_lines_are_opened_at_their_end(spool: Spool, cli: str) -> None
     assert rows[-1].line.kind is (Kind.SAID if cli else Kind.OUTPUT)
     assert transcript.cost <= 2 * STRETCH, "only the end is read"
     assert abs(transcript.length - 1_000_000) < 50_000, "and the rest is estimated"
-    for number in range(last, last - 300, -1):
+    for number in range(last, last - 160, -1):
         rows_of(transcript, number)
     held = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()

@@ -14,6 +14,8 @@ from typing import Final
 from zowl_desktop.agents.events import StreamName
 
 _STREAMS: Final[tuple[StreamName, ...]] = ("stdout", "stderr")
+_CHECK: Final = "check-"
+"""What the label of a check's process begins with."""
 _NUMBERED: Final = re.compile(r"-[0-9a-f]{8}$")
 
 
@@ -69,7 +71,7 @@ def _streams(folder: Path, attempt: str, label: str) -> list[Printed]:
         except (FileNotFoundError, NotADirectoryError):
             continue
         if status.st_size:
-            words, works_in = _NUMBERED.sub("", label), _works_in(folder)
+            words, works_in = _NUMBERED.sub("", label).removeprefix(_CHECK), _works_in(folder)
             size, changed, identity = status.st_size, status.st_mtime_ns, status.st_ino
             found.append(Printed(attempt, words, file, stream, works_in, size, changed, identity))
     return found

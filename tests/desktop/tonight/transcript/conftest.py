@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QThreadPool
 from pytestqt.qtbot import QtBot
 
 from tests.app.transcripts.spool import RUN, Spool, source
 from zowl_desktop.app.transcripts import AttemptSource, Transcript
 from zowl_desktop.desktop.theme.tokens import DARK
 from zowl_desktop.desktop.tonight.transcript import TranscriptView
+from zowl_desktop.desktop.tonight.transcript.reading import pool
 
 Shows = Callable[..., Transcript]
 
@@ -40,7 +40,7 @@ def view(qtbot: QtBot) -> Iterator[TranscriptView]:
     view.lines.setFocus()
     yield view
     view.close()
-    QThreadPool.globalInstance().waitForDone()
+    pool().waitForDone()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt, QThreadPool
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QColor, QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -14,6 +14,7 @@ from zowl_desktop.app.transcripts import Kind
 from zowl_desktop.app.transcripts.blocks import STRETCH
 from zowl_desktop.desktop.theme.tokens import DARK, LIGHT
 from zowl_desktop.desktop.tonight.transcript import TranscriptView
+from zowl_desktop.desktop.tonight.transcript.reading import pool
 
 BUILD = source(cli="", step="build")
 KEY = Qt.Key
@@ -194,7 +195,7 @@ def test_switching_shows_at_once_what_was_seen_and_where(
     read = first.cost
     view.show_task(first)
     assert texts(view) == seen, "without waiting for anything"
-    QThreadPool.globalInstance().waitForDone()
+    pool().waitForDone()
     qtbot.wait(1)
     assert first.cost == read, "and without reading anything"
 
@@ -204,7 +205,7 @@ def test_a_million_lines_stay_usable(qtbot: QtBot, spool: Spool, view: Transcrip
     spool.prints(numbered(0, 1_000_000))
     transcript = shows(BUILD)
     assert texts(view)[-1] == "line 999999"
-    QThreadPool.globalInstance().waitForDone()
+    pool().waitForDone()
     assert transcript.cost <= 4 * STRETCH, "only the end was read"
     view.lines.verticalScrollBar().setValue(transcript.length // 2)
     qtbot.waitUntil(lambda: bool(texts(view)) and None not in [each.row for each in view.lines.rows])
@@ -214,7 +215,7 @@ def test_a_million_lines_stay_usable(qtbot: QtBot, spool: Spool, view: Transcrip
     assert texts(view)[0] == f"line {middle + 10}"
     press(view, KEY.Key_Home)
     qtbot.waitUntil(lambda: texts(view)[1:2] == ["line 0"])
-    QThreadPool.globalInstance().waitForDone()
+    pool().waitForDone()
     assert transcript.cost <= 16 * STRETCH
     assert len(view.lines.rows) < 60, "no more rows than are to be seen"
 

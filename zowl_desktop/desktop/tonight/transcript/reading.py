@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import time
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Final
 
 from PySide6.QtCore import QObject, QThreadPool, Signal, SignalInstance
@@ -21,8 +22,22 @@ from zowl_desktop.app.transcripts import (
     read_block,
 )
 
+_THREADS: Final = 2
 _BREATH: Final = 0.03
 """Seconds of searching after which what was found is told, and others get their turn."""
+_WHEN_THERE_IS_TIME: Final = 0
+
+
+@cache
+def pool() -> QThreadPool:
+    """The threads of all readers: a forecast that takes its time must not keep a transcript from coming.
+
+    They are waited for while the interpreter still runs: its end would wait for them with its lock held.
+    """
+    made = QThreadPool()
+    made.setMaxThreadCount(_THREADS)
+    atexit.register(made.waitForDone)
+    return made
 
 
 class Reader(QObject):
@@ -66,7 +81,7 @@ class Reader(QObject):
     def search(self, search: Search) -> None:
         """Search; a search before it ends."""
         self._search = search
-        self._start(lambda: self._go_on(search, None))
+        self._start(lambda: self._go_on(search, None), _WHEN_THERE_IS_TIME)
 
     def stop_search(self) -> None:
         """Search no more."""
@@ -80,8 +95,8 @@ class Reader(QObject):
     def _read_one(self, transcript: Transcript, beginnings: int, number: int, stretch: Stretch) -> None:
         self._tell(self._read, transcript, beginnings, number, read_block(stretch))
 
-    def _start(self, work: Callable[[], None]) -> None:
-        QThreadPool.globalInstance().start(work)
+    def _start(self, work: Callable[[], None], priority: int = 1) -> None:
+        pool().start(work, priority)
 
     def _tell(self, signal: SignalInstance, *news: object) -> None:
         if isValid(self):  # the window may have been closed meanwhile
@@ -89,7 +104,7 @@ class Reader(QObject):
 
     def _go_on(self, search: Search, begin: int | None) -> None:
         """Search for a while, then queue for more."""
-        if search is not self._search:
+        if search is not self._search or not isValid(self):
             return
         places: list[Place] = []
         until = time.monotonic() + _BREATH
@@ -104,7 +119,7 @@ class Reader(QObject):
             return
         self._tell(self.found, search, places, is_over)
         if not is_over:
-            self._start(lambda: self._go_on(search, reached - 1))
+            self._start(lambda: self._go_on(search, reached - 1), _WHEN_THERE_IS_TIME)
 
     def _take(self, transcript: Transcript, looked: Looked) -> None:
         self._looking.discard(id(transcript))

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from zowl_desktop.app.transcripts import Place, Search, Transcript
+from zowl_desktop.app.transcripts import AttemptSource, Place, Search, Transcript
 from zowl_desktop.desktop.theme.icons import icon
 from zowl_desktop.desktop.theme.letters import letters
 from zowl_desktop.desktop.theme.parts import parts
@@ -32,6 +32,7 @@ class TranscriptView(QWidget):
         self.setObjectName("transcript")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._transcript: Transcript | None = None
+        self._sources: tuple[AttemptSource, ...] = ()
         self._reader = Reader(self)
         self.lines = Lines(self._reader, tokens, self)
         self.search = SearchBar(tokens, self)
@@ -61,9 +62,14 @@ class TranscriptView(QWidget):
         self.search.asked.connect(self._search_for)
         self.search.went.connect(self.lines.go_to)
         self.search.closed.connect(self._search_closed)
-        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
-        find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        find.activated.connect(self.search.open)
+        for keys, do in (
+            (QKeySequence.StandardKey.Find, self.search.open),
+            (QKeySequence.StandardKey.FindNext, lambda: self.search.step(-1)),
+            (QKeySequence.StandardKey.FindPrevious, lambda: self.search.step(1)),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(do)
 
     # --- what is shown -------------------------------------------------------------------------------
 
@@ -72,10 +78,13 @@ class TranscriptView(QWidget):
         if transcript is not self._transcript:
             self._transcript = transcript
             self.lines.show_transcript(transcript)
+            self._sources = ()
             if self.search.isVisible():
                 self._search_for(self.search.field.text())
         self._mind()
-        self._look()
+        if transcript is not None and transcript.sources != self._sources:
+            self._sources = transcript.sources
+            self._look()
 
     def show_tokens(self, t: Tokens) -> None:
         """Paint with other colours."""
@@ -158,6 +167,7 @@ class TranscriptView(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: D102, N802 - Qt's
         super().hideEvent(event)
         self._looking.stop()
+        self._reader.stop_search()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102, N802 - Qt's
         if event.type() is QEvent.Type.Resize:
