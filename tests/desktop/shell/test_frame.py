@@ -64,9 +64,10 @@ async def test_places_have_keys_and_the_wake_up_leads_to_its_setting(start: Star
     app = await start(story)
     (session,) = app.sessions
     window = session.window
-    assert list(window.rail.buttons) == ["plan", "settings"], "no place that is not built"
-    QTest.keyClick(window, Qt.Key.Key_2, ALT)
-    assert window.place == "settings"
+    assert list(window.rail.buttons) == ["plan", "tonight", "settings"], "no place that is not built"
+    for at, place in enumerate(window.rail.buttons):
+        QTest.keyClick(window, str(at + 1), ALT)
+        assert window.place == place
     QTest.keyClick(window, Qt.Key.Key_1, ALT)
     assert window.place == "plan"
     QTest.mouseClick(window.bar.wake_up, Qt.MouseButton.LeftButton)

@@ -32,6 +32,7 @@ from zowl_desktop.desktop.shell.settings_place import SettingsPlace
 from zowl_desktop.desktop.shell.watching import Watching
 from zowl_desktop.desktop.shell.window import Window
 from zowl_desktop.desktop.theme.tokens import Tokens
+from zowl_desktop.desktop.tonight.place import TonightPlace
 from zowl_desktop.desktop.welcome.welcoming import Welcoming
 from zowl_desktop.engine.clock import Clock
 from zowl_desktop.model.document.tree import Path as TreePath
@@ -133,6 +134,9 @@ class Session(QObject):
         self.foreseeing = Foreseeing(owner.home)
         self._judgement: Judgement | None = None
         window.add_place("plan", "Plan", self.screen, window.bar)
+        self.tonight = TonightPlace(
+            window, owner.home, owner.clock, owner.following, self.errands, self._prompts, owner.tokens
+        )
         window.add_place("settings", "Settings", self.settings, window.bar)
         self.menus = Menus(window, self._handlers(), lambda: owner.recent, partial(self._open, owner.open))
         dress(window, owner.tokens)
@@ -168,6 +172,8 @@ class Session(QObject):
         self.screen.judged.connect(self._judged)
         self.screen.prompt_asked.connect(lambda task: self.errands.run(self._show_prompt(task)))
         self.foreseeing.told.connect(self._foretold)
+        self.tonight.screen.sample_asked.connect(self._owner.welcoming.try_sample)
+        self.tonight.screen.run_asked.connect(lambda: self.window.show_place("plan"))
         bar.limit_asked.connect(lambda: self._go_to_field(("limits", "cost")))
         bar.wake_up_asked.connect(self._go_to_wake_up)
         bar.problems_asked.connect(lambda: self._focus(self.screen.focus_problems))
@@ -353,6 +359,7 @@ class Session(QObject):
         self._is_closing = True
         self.foreseeing.stop()
         self.watching.end()
+        self.tonight.end()
         self.keeping.end()
         await self.errands.settled()
         await aside(self.foreseeing.wait)
@@ -370,6 +377,7 @@ class Session(QObject):
         self._is_closing = True
         self.foreseeing.stop()
         self.watching.end()
+        self.tonight.end()
         self.keeping.stop()
         self.window.close()
 
@@ -404,6 +412,7 @@ class Session(QObject):
         self.window.show_tokens(tokens)
         dress(self.window, tokens)
         self.screen.show_tokens(tokens)
+        self.tonight.show_tokens(tokens)
 
     def show_preferences(self) -> None:
         """Something is preferred otherwise."""

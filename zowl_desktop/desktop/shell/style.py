@@ -6,6 +6,7 @@ from zowl_desktop.app.files import icon_file
 from zowl_desktop.desktop.theme.letters import letters
 from zowl_desktop.desktop.theme.parts import parts
 from zowl_desktop.desktop.theme.tokens import Tokens
+from zowl_desktop.desktop.tonight.style import verbs
 from zowl_desktop.desktop.welcome.style import welcome
 
 
@@ -36,6 +37,8 @@ def sheet(t: Tokens) -> str:
         border-radius: 8px; padding: 8px 16px; font-weight: 600; }}
     #top QPushButton#run:focus {{ border: 2px solid {t.text}; padding: 6px 14px; }}
     #top QPushButton#run:disabled {{ background: {t.raised}; color: {t.faint}; border: 1px solid {t.line}; }}
+    #top QLabel#nightTitle {{ color: {t.text}; font-size: {letters(14)}px; font-weight: 600; }}
+    {verbs(t)}
     #note {{ color: {t.text}; background: {t.raised}; border: none; border-bottom: 1px solid {t.line};
         padding: 7px 16px; }}
     #finder {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 12px; }}
