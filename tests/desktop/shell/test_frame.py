@@ -66,7 +66,7 @@ async def test_places_have_keys_and_the_wake_up_leads_to_its_setting(start: Star
     window = session.window
     assert list(window.rail.buttons) == ["plan", "tonight", "settings"], "no place that is not built"
     for at, place in enumerate(window.rail.buttons):
-        QTest.keyClick(window, str(at + 1), ALT)
+        QTest.keyClick(window, Qt.Key(Qt.Key.Key_1.value + at), ALT)
         assert window.place == place
     QTest.keyClick(window, Qt.Key.Key_1, ALT)
     assert window.place == "plan"
