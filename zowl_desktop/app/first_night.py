@@ -69,6 +69,7 @@ def first_night(project: ProjectChoice, agent: str, limit: str) -> Document:
     brief = template("task")
     assert brief is not None
     edits: list[Edit] = [
+        Set(("name",), "My first night"),
         AddEntry("projects", project.name, project.as_written()),
         AddEntry("agents", agent, {}),
         *([Set(("limits", "cost"), money)] if (money := spelled_limit(limit)) else []),

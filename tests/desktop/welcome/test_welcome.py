@@ -154,6 +154,7 @@ async def test_three_steps_lead_to_a_night_whose_brief_is_written_next(
         "python3 -m unittest discover -s tests -t ."
     )
     assert at(editor.tree, ("projects", "my-shop", "copy")) is None
+    assert session.window.bar.title.text().startswith("My first night")
     assert at(editor.tree, ("agents",)) == {"claude": {}}
     assert at(editor.tree, ("limits", "cost")) == "4 USD"
     assert app.preferences.of("wake_up") == "06:30"
@@ -233,6 +234,25 @@ async def test_a_trial_can_be_stopped_and_ends_with_the_app(
             step.try_button.click()
             assert step.result.text() == "Stopped."
     await start.end()
+
+
+@pytest.mark.slow
+async def test_a_window_may_be_closed_while_its_checks_are_tried(
+    start: Starter, shop: Path, tmp_path: Path
+) -> None:
+    app, session, page = await welcomed(start)
+    app.new()
+    step = page.repository
+    step.pick(shop)
+    await until(lambda: step.form, "what was found")
+    assert step.form is not None
+    beat = tmp_path / "beat"
+    step.form.checks[0].run.setText(f"while :; do touch {beat}; sleep 0.1; done")
+    step.try_button.click()
+    await until(beat.exists, "the check")
+    session.window.close()
+    await until(lambda: len(app.sessions) == 1, "the end of the window")
+    await until(lambda: time.time() - beat.stat().st_mtime > 3, "the end of the check")
 
 
 async def test_a_folder_that_is_no_repository_is_refused_in_words_and_changes_nothing(
