@@ -30,6 +30,7 @@ program tint2 tint2
 program trayer trayer
 program import imagemagick
 program dex dex
+file /usr/lib/python3/dist-packages/dbusmock python3-dbusmock
 program desktop-file-validate desktop-file-utils
 file /usr/libexec/at-spi-bus-launcher at-spi2-core
 file /usr/lib/python3/dist-packages/pyatspi python3-pyatspi

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from jeepney import new_method_call
+from jeepney import DBusAddress, message_bus, new_method_call
 from jeepney.io.blocking import open_dbus_connection
 from jeepney.wrappers import unwrap_msg
 
@@ -49,6 +51,54 @@ def logind(system_bus: str) -> Iterator[Callable[[], list[tuple[Any, ...]]]]:
     with _running(sys.executable, "-m", "tests.engine.power.fake_logind") as ready:
         assert ready == "ready"
         yield locks
+
+
+MOCKS = {"org.freedesktop.login1": ("logind", {}), "org.freedesktop.UPower": ("upower", {"OnBattery": True})}
+_PYTHON = "/usr/bin/python3"
+"""Debian's, which has python3-dbusmock."""
+
+
+def _has_dbusmock() -> bool:
+    found = subprocess.run([_PYTHON, "-c", "import dbusmock"], capture_output=True, check=False)
+    return found.returncode == 0
+
+
+@pytest.fixture
+def mocked(system_bus: str) -> Iterator[Callable[..., tuple[Any, ...]]]:
+    """Dbusmock's logind and UPower, as other programs are tested with them; asks a mock: (path, ...)."""
+    if not Path(_PYTHON).exists() or not _has_dbusmock():
+        pytest.skip("needs python3-dbusmock")
+    quiet = subprocess.DEVNULL
+    mocks = [
+        subprocess.Popen(
+            [_PYTHON, "-m", "dbusmock", "--system", "--template", name, "-p", json.dumps(parameters)],
+            stdout=quiet,
+            stderr=quiet,
+        )
+        for name, parameters in MOCKS.values()
+    ]
+    for name in MOCKS:
+        _await_name(name)
+    yield ask_mock
+    for mock in mocks:
+        mock.terminate()
+        mock.wait()
+
+
+def ask_mock(name: str, path: str, method: str, signature: str, *body: Any) -> tuple[Any, ...]:
+    """What a mock answers."""
+    question = new_method_call(DBusAddress(path, name, "org.freedesktop.DBus.Mock"), method, signature, body)
+    with open_dbus_connection("SYSTEM") as bus:
+        answer: tuple[Any, ...] = unwrap_msg(bus.send_and_get_reply(question, timeout=5))
+        return answer
+
+
+def _await_name(name: str) -> None:
+    give_up = time.monotonic() + 30
+    with open_dbus_connection("SYSTEM") as bus:
+        while not unwrap_msg(bus.send_and_get_reply(message_bus.NameHasOwner(name), timeout=5))[0]:
+            assert time.monotonic() < give_up, f"{name} never came"
+            time.sleep(0.05)
 
 
 @pytest.fixture

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import Final
 
 import psutil
+
+if sys.platform == "linux":
+    from zowl_desktop.engine.power.upower import read_upower
+else:
+
+    def read_upower() -> None:
+        """Nobody else tells there."""
+
 
 ENOUGH: Final = 30
 """Percent under which nothing new starts while the machine is not plugged in."""
@@ -29,10 +38,11 @@ def read_battery() -> Battery | None:
     try:
         told = psutil.sensors_battery()
     except OSError:  # no /sys, as in a container
-        return None
-    if told is None:
-        return None
-    return Battery(round(told.percent), told.power_plugged is not False)
+        told = None
+    if told is not None:
+        return Battery(round(told.percent), told.power_plugged is not False)
+    elsewhere = read_upower()
+    return None if elsewhere is None else Battery(*elsewhere)
 
 
 def reasons(battery: Battery | None) -> tuple[str, ...]:
