@@ -52,10 +52,10 @@ def test_a_torn_line_of_an_agent_waits_for_its_end(spool: Spool) -> None:
 
 
 def test_a_torn_line_at_the_end_of_all_is_shown(spool: Spool) -> None:
-    spool.prints(told(says("one")) + '{"type": "text", "te')
+    spool.prints(told(says("one")) + "Segmentation fau")
     assert texts(spool.transcript())[1:] == ["one"]
     lines = read_all(spool.transcript(source(ended=BEGAN + 1, failure="killed")))
-    assert [line.text for line in lines][1:] == ["one", "failed after 1 s: killed"]
+    assert [line.text for line in lines][1:] == ["one", "Segmentation fau", "failed after 1 s: killed"]
 
 
 def test_a_torn_line_of_plain_output_is_shown_at_once(spool: Spool) -> None:
@@ -79,10 +79,11 @@ def test_two_streams_that_grow_in_turn_are_told_as_they_came(spool: Spool) -> No
 def test_reading_ahead_of_the_last_look_repeats_nothing(spool: Spool) -> None:
     build = source(cli="", step="build")
     spool.prints("out 0\n")
+    spool.transcript(build)
+    spool.prints("err 0\n", stream="stderr")
     transcript = spool.transcript(build)
     spool.prints("out 1\n")
-    spool.prints("err 0\n", stream="stderr")
-    assert texts(transcript)[1:] == ["out 0", "out 1"]
+    assert texts(transcript)[1:] == ["out 0", "out 1", "err 0"]
     assert sorted(texts(spool.transcript(build))[1:]) == ["err 0", "out 0", "out 1"]
 
 
@@ -97,6 +98,16 @@ def test_a_file_that_was_replaced_is_read_anew(spool: Spool) -> None:
     spool.transcript(build)
     assert transcript.beginnings == 1
     assert texts(spool.transcript(build))[1:] == ["new"] * 200
+
+
+def test_a_file_that_was_cut_is_read_anew(spool: Spool) -> None:
+    build = source(cli="", step="build")
+    spool.prints("old\n" * 100)
+    transcript = spool.transcript(build)
+    assert len(read_all(transcript)) == 101
+    spool.file().write_text("new\n", encoding="utf-8")
+    spool.transcript(build)
+    assert texts(spool.transcript(build))[1:] == ["new"]
 
 
 def test_a_file_that_has_gone_is_an_empty_one(spool: Spool) -> None:

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.app.transcripts.spool import BEGAN, RUN, Spool, calls, says, source, told
 from tests.desktop.tonight.transcript.conftest import Shows, texts
-from zowl_desktop.app.transcripts import Kind
+from zowl_desktop.app.transcripts import Block, Kind, Line, Place
 from zowl_desktop.app.transcripts.blocks import STRETCH
 from zowl_desktop.desktop.theme.tokens import DARK, LIGHT
 from zowl_desktop.desktop.tonight.transcript import TranscriptView
@@ -133,6 +133,38 @@ def test_folded_lines_unfold_by_key_and_by_click(spool: Spool, view: TranscriptV
     assert texts(view) == closed
 
 
+def test_a_page_at_the_end_is_full_however_one_gets_there(
+    qtbot: QtBot, spool: Spool, view: TranscriptView, shows: Shows
+) -> None:
+    spool.prints(numbered(0, 1000))
+    transcript = shows(BUILD)
+    full = texts(view)
+    view.lines.go_to(Place(transcript.blocks - 1, len(transcript.rows(transcript.blocks - 1) or ()) - 2))
+    assert texts(view) == full
+    assert current(view) == "line 998"
+    assert not view.lines.follows
+
+
+def test_a_file_that_was_replaced_is_shown_anew(
+    qtbot: QtBot, spool: Spool, view: TranscriptView, shows: Shows
+) -> None:
+    spool.prints(numbered(0, 1000))
+    shows(BUILD)
+    press(view, KEY.Key_Up)
+    spool.file().write_text("new\n", encoding="utf-8")
+    qtbot.waitUntil(lambda: texts(view) == ["build, attempt 1", "new"])
+    assert view.lines.follows
+
+
+def test_what_was_read_before_a_file_was_replaced_is_dropped(
+    spool: Spool, view: TranscriptView, shows: Shows
+) -> None:
+    spool.prints("line\n")
+    transcript = shows(BUILD)
+    view._reader._put(transcript, transcript.beginnings - 1, 1, Block((Line("old", Kind.OUTPUT),)))
+    assert texts(view) == ["build, attempt 1", "line"]
+
+
 def test_unfolding_a_long_output_while_following_shows_its_beginning(
     spool: Spool, view: TranscriptView, shows: Shows
 ) -> None:
@@ -247,6 +279,12 @@ def test_it_looks_only_while_it_is_seen_and_something_may_come(
     view.show()
     states.append(view.is_looking)
     assert states == [False, True]
+    view.hide()
+    view.show_task(None)
+    shows_again = spool.transcripts.of(RUN, "app", (BUILD,))
+    view.show_task(shows_again)
+    assert not view.is_looking
+    view.show()
     over = source(cli="", step="build", ended=BEGAN + 1)
     view.show_task(spool.transcripts.of(RUN, "app", (over,)))
     qtbot.waitUntil(lambda: "passed after 1 s" in texts(view))
@@ -262,6 +300,7 @@ def test_without_a_task_and_without_lines(view: TranscriptView, spool: Spool) ->
 
 
 def test_a_screen_reader_finds_the_rows(spool: Spool, view: TranscriptView, shows: Shows) -> None:
+    spool.prints(told(*calls("Read", '{"path": "/work/tree/a.py"}', "a\nb")))
     spool.prints(told(*calls("shell", "make", "a\nb\nc\nd"), says("end")))
     shows()
     found = QAccessible.queryAccessibleInterface(view.lines)
@@ -270,7 +309,7 @@ def test_a_screen_reader_finds_the_rows(spool: Spool, view: TranscriptView, show
     names = [found.child(number).text(QAccessible.Text.Name) for number in range(found.childCount())]
     rows = [name for name in names if name]
     assert [name.split(" ", 1)[1] for name in rows[:1]] == ["implement, attempt 1 · coder"]
-    assert rows[1:] == ["runs make", "… 4 lines folded", "end"]
+    assert rows[1:] == ["reads a.py, 2 lines folded", "runs make", "… 4 lines folded", "end"]
     press(view, KEY.Key_Up)
     assert view.lines.currentIndex().data() == "end"
 

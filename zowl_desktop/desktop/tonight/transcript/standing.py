@@ -195,7 +195,6 @@ class Standing:
         place = self.current
         if place is None or self.current_spot is None:
             return
-        self.let_go()
         was = place.head in self.transcript.all_opened().get(place.block, _NOTHING)
         self.transcript.set_open(place.block, place.head, is_open=not was if is_open is None else is_open)
         self.current = self.other = Place(place.block, place.head)
