@@ -35,6 +35,7 @@ from zowl_desktop.desktop.plan import PlanScreen
 from zowl_desktop.desktop.plan.fields import Field
 from zowl_desktop.desktop.shell import start
 from zowl_desktop.desktop.shell.window import Window
+from zowl_desktop.desktop.tonight.screen import TonightScreen
 
 
 def spot(widget: QWidget) -> list[int]:
@@ -67,6 +68,8 @@ def told() -> dict[str, Any]:
             for button in active.findChildren(QAbstractButton)
             if button.isVisible() and button.isEnabled() and not button.visibleRegion().isEmpty()
         }
+        about["said"] = [each.text() for each in active.findChildren(QLabel) if each.isVisible()]
+        about["night"] = of_tonight(active.findChild(TonightScreen))
     screen = active.findChild(PlanScreen) if active is not None else None
     if screen is not None and active is not None:
         about |= of_screen(screen)
@@ -75,6 +78,14 @@ def told() -> dict[str, Any]:
         about["title"] = active.bar.title.text()
         about["words"] = active.bar.run.toolTip()
     return about
+
+
+def of_tonight(screen: TonightScreen | None) -> dict[str, str]:
+    """How the tasks of tonight stand, where that is shown."""
+    if screen is None or not screen.isVisible():
+        return {}
+    nodes = screen.canvas.stage.nodes.items()
+    return {name: str(item.status.state) for name, item in nodes if item.status is not None}
 
 
 def typed(field: QWidget | None) -> str:

@@ -369,7 +369,7 @@ async def test_the_sample_night_is_played_in_the_window_to_its_designed_end(
     page.sample.go.click()
     assert not page.sample.go.isEnabled()
     page.sample.go.click()  # nobody can begin two
-    await until(lambda: app.following.tonight is not None, "the night")
+    await until(lambda: session.window.place == "tonight", "the night")
     file = session.document.path
     assert file is not None
     assert is_sample(home, file)
@@ -377,7 +377,6 @@ async def test_the_sample_night_is_played_in_the_window_to_its_designed_end(
     assert "sample" in session.window.windowTitle()
     assert "sample" in session.window.bar.title.text()
     assert "sample night" in session.window.noted.lower()
-    app.following.look_on(app)
     await played(app)
     tonight = app.following.tonight
     assert tonight is not None
