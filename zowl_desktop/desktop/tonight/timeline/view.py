@@ -59,6 +59,8 @@ class TimelineView(QAbstractScrollArea):
         self._tokens = tokens
         self._chart: Chart | None = None
         self._zoom = 1.0
+        self._names: list[str] = []
+        self._left = _NAMES[0]
         self._task = ""
         self._span = -1
         self._font = QFont(self.font())
@@ -70,11 +72,29 @@ class TimelineView(QAbstractScrollArea):
 
     def show_chart(self, chart: Chart | None) -> None:
         """Show this from now on; the zoom and the place stay."""
-        is_same = chart == self._chart
+        if chart is not None and self._chart is not None and self._looks_the_same(self._chart, chart):
+            return
+        names = [row.task for row in chart.rows] if chart is not None else []
         self._chart = chart
-        if not is_same:
-            self._fit_bars()
-            self.viewport().update()
+        if names != self._names:
+            self._names = names
+            self._measure_names()
+        self._fit_bars()
+        self.viewport().update()
+
+    def _looks_the_same(self, before: Chart, after: Chart) -> bool:
+        """Whether nothing but time has passed, and less of it than a pixel shows."""
+        if (before.rows, before.sleeps, before.spend, before.limit) != (
+            after.rows,
+            after.sleeps,
+            after.spend,
+            after.limit,
+        ):
+            return False
+        pixel = (before.end - before.begin) / (self._room() * self._zoom)
+        moved = max(abs(after.now - before.now), abs(after.end - before.end))
+        same_marks = [mark.kind for mark in before.marks] == [mark.kind for mark in after.marks]
+        return same_marks and moved < pixel
 
     def show_tokens(self, tokens: Tokens) -> None:
         """Paint with other colours."""
@@ -103,7 +123,7 @@ class TimelineView(QAbstractScrollArea):
         """Show less time in more room, or the reverse; what is under `anchor` (pixels) stays there."""
         if self._chart is None:
             return
-        spot = self._left() + self._room() / 2 if anchor is None else anchor
+        spot = self._left + self._room() / 2 if anchor is None else anchor
         at = self._time(spot)
         self._zoom = min(max(self._zoom * factor, 1.0), _NEAREST)
         self._fit_bars()
@@ -112,24 +132,22 @@ class TimelineView(QAbstractScrollArea):
 
     # --- geometry ------------------------------------------------------------------------------------
 
-    def _left(self) -> int:
-        if self._chart is None:
-            return _NAMES[0]
+    def _measure_names(self) -> None:
         metrics = QFontMetrics(self._font)
-        widest = max((metrics.horizontalAdvance(row.task) for row in self._chart.rows), default=0)
-        return min(max(widest + 2 * _GAP, _NAMES[0]), _NAMES[1])
+        widest = max(map(metrics.horizontalAdvance, self._names), default=0)
+        self._left = min(max(widest + 2 * _GAP, _NAMES[0]), _NAMES[1])
 
     def _room(self) -> int:
-        return max(self.viewport().width() - self._left() - _GAP, 1)
+        return max(self.viewport().width() - self._left - _GAP, 1)
 
     def _x(self, at: float) -> float:
         assert self._chart is not None
         share = (at - self._chart.begin) / (self._chart.end - self._chart.begin)
-        return self._left() + share * self._room() * self._zoom - self.horizontalScrollBar().value()
+        return self._left + share * self._room() * self._zoom - self.horizontalScrollBar().value()
 
     def _time(self, x: float) -> float:
         assert self._chart is not None
-        share = (x - self._left() + self.horizontalScrollBar().value()) / (self._room() * self._zoom)
+        share = (x - self._left + self.horizontalScrollBar().value()) / (self._room() * self._zoom)
         return self._chart.begin + share * (self._chart.end - self._chart.begin)
 
     def _fit_bars(self) -> None:
@@ -155,7 +173,7 @@ class TimelineView(QAbstractScrollArea):
 
     def _span_at(self, spot: QPointF) -> Span | None:
         row = self._row_at(spot.y())
-        if row is None or spot.x() < self._left():
+        if row is None or spot.x() < self._left:
             return None
         for span in reversed(row.spans):
             left, right = self._edges(span)
@@ -181,7 +199,7 @@ class TimelineView(QAbstractScrollArea):
         shown = list(enumerate(self._chart.rows))[first : first + count]
         self._paint_lanes(painter, shown)
         painter.save()
-        painter.setClipRect(self._left(), 0, self.viewport().width() - self._left(), self.viewport().height())
+        painter.setClipRect(self._left, 0, self.viewport().width() - self._left, self.viewport().height())
         self._paint_ground(painter)
         self._paint_spend(painter)
         for number, row in shown:
@@ -201,12 +219,12 @@ class TimelineView(QAbstractScrollArea):
         chosen = faded(self._tokens.accent, 0.16)
         for number, row in shown:
             top = self._top(number) + (_ROW - _BAR) / 2
-            ground = QRectF(self._left(), top, self._room(), _BAR)
+            ground = QRectF(self._left, top, self._room(), _BAR)
             painter.fillRect(ground, chosen if row.task == self._task else lane)
 
     def _paint_names(self, painter: QPainter, shown: list[tuple[int, Row]]) -> None:
         metrics = QFontMetrics(self._font)
-        left = self._left()
+        left = self._left
         painter.fillRect(QRectF(0, _AXIS, left, self.viewport().height()), QColor(self._tokens.panel))
         for number, row in shown:
             chosen = row.task == self._task
@@ -234,7 +252,7 @@ class TimelineView(QAbstractScrollArea):
 
     def _paint_span(self, painter: QPainter, number: int, row: Row, span: Span) -> None:
         left, right = self._edges(span)
-        if right < self._left() or left > self.viewport().width():
+        if right < self._left or left > self.viewport().width():
             return
         middle = self._top(number) + _ROW / 2
         if span.kind is SpanKind.WAIT:
@@ -292,7 +310,7 @@ class TimelineView(QAbstractScrollArea):
         if self._chart.limit is not None:
             y = bottom - height * self._chart.limit / most
             painter.setPen(QPen(faded(self._tokens.accent, 0.6), 1, Qt.PenStyle.DashLine))
-            painter.drawLine(QPointF(self._left(), y), QPointF(self.viewport().width(), y))
+            painter.drawLine(QPointF(self._left, y), QPointF(self.viewport().width(), y))
 
     def _paint_marks(self, painter: QPainter) -> None:
         assert self._chart is not None
@@ -312,12 +330,12 @@ class TimelineView(QAbstractScrollArea):
         metrics = QFontMetrics(self._font)
         taken: list[tuple[float, float]] = []
         named = [(mark.at, mark.words, self._mark_color(mark)) for mark in self._chart.marks]
-        begin, end = self._time(self._left()), self._time(self._left() + self._room())
+        begin, end = self._time(self._left), self._time(self._left + self._room())
         times = ticks(begin, end, self._room() // _TICK)
         named += [(at, tell_time(at), QColor(self._tokens.faint)) for at in times]
         for at, words, color in named:
             width = metrics.horizontalAdvance(words)
-            left = min(max(self._x(at) - width / 2, self._left()), self.viewport().width() - width - 2)
+            left = min(max(self._x(at) - width / 2, self._left), self.viewport().width() - width - 2)
             if not begin <= at <= end or any(left < b + 6 and a < left + width + 6 for a, b in taken):
                 continue
             taken.append((left, left + width))
@@ -331,7 +349,7 @@ class TimelineView(QAbstractScrollArea):
             return
         words = money(self._chart.spend[-1][1])
         painter.setPen(QColor(self._tokens.accent))
-        painter.drawText(QRectF(_GAP, 0, self._left() - _GAP, _AXIS), Qt.AlignmentFlag.AlignVCenter, words)
+        painter.drawText(QRectF(_GAP, 0, self._left - _GAP, _AXIS), Qt.AlignmentFlag.AlignVCenter, words)
 
     # --- hands ---------------------------------------------------------------------------------------
 
