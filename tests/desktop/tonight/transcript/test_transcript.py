@@ -269,6 +269,25 @@ def test_chosen_lines_are_copied_whole(
     )
 
 
+def test_the_menu_is_about_the_line_that_it_is_opened_on(
+    qtbot: QtBot, spool: Spool, view: TranscriptView, shows: Shows
+) -> None:
+    spool.prints("one\ntwo\n")
+    shows(BUILD)
+    middle = QPoint(60, int(1.5 * view.lines.row_height))
+    QTest.mouseClick(view.lines.viewport(), Qt.MouseButton.RightButton, pos=middle)
+    assert current(view) == "one"
+    actions = {action.text().partition("\t")[0]: action for action in view.lines.actions()}
+    actions["Copy"].trigger()
+    qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == "one")
+    actions["Choose all"].trigger()
+    QTest.mouseClick(view.lines.viewport(), Qt.MouseButton.RightButton, pos=middle)
+    actions["Copy"].trigger()
+    qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == "build, attempt 1\none\ntwo")
+    actions["Find…"].trigger()
+    assert view.search.field.hasFocus()
+
+
 def test_it_looks_only_while_it_is_seen_and_something_may_come(
     qtbot: QtBot, spool: Spool, view: TranscriptView, shows: Shows
 ) -> None:

@@ -33,7 +33,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
-from zowl_desktop.app.transcripts import Kind, Place, Transcript
+from zowl_desktop.app.transcripts import Kind, Place, Row, Transcript
 from zowl_desktop.desktop.theme.letters import letters
 from zowl_desktop.desktop.theme.tokens import Tokens
 from zowl_desktop.desktop.tonight.transcript.layout import Placed, blocks_of
@@ -241,6 +241,12 @@ class Lines(QListView):
             self._standing.scroll_by(heights)
             self.refresh()
 
+    def choose_all(self) -> None:
+        """Choose everything."""
+        if self._standing is not None:
+            self._standing.choose_all()
+            self.refresh()
+
     def copy(self) -> None:
         """Copy the chosen lines; they are on the clipboard a moment later."""
         standing = self._standing
@@ -280,19 +286,20 @@ class Lines(QListView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102, N802 - Qt's
         placed, standing = self._at(event.position().toPoint()), self._standing
-        row = placed.row if placed is not None else None
-        if (
-            event.button() is not Qt.MouseButton.LeftButton
-            or standing is None
-            or placed is None
-            or row is None
-        ):
+        if standing is None or placed is None or placed.row is None:
             return
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._clicked(standing, placed, placed.row, event)
+        elif not standing.is_chosen(placed):  # a menu is about what it is opened on
+            standing.choose(placed.place)
+        self.refresh()
+
+    def _clicked(self, standing: Standing, placed: Placed, row: Row, event: QMouseEvent) -> None:
         extends = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         standing.choose(placed.place, extends=extends)
-        if row.line.body and not extends and (row.line.kind is Kind.FOLD or event.position().x() < MARGIN):
+        is_on_mark = event.position().x() < MARGIN
+        if row.line.body and not extends and (row.line.kind is Kind.FOLD or is_on_mark):
             standing.fold()
-        self.refresh()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: D102, N802 - Qt's
         placed, standing = self._at(event.position().toPoint()), self._standing
@@ -334,6 +341,7 @@ class Lines(QListView):
         painter.setFont(self._ink.font)
         if standing is None or not standing.transcript.blocks:
             words = _NOBODY if standing is None else _NOTHING_YET
+            painter.setFont(self.font())
             paint_words(painter, self._ink, self.viewport().rect(), words)
             return
         timed = standing.transcript.has_times

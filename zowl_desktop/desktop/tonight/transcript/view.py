@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import (
+    QAction,
+    QGuiApplication,
+    QHideEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from zowl_desktop.app.transcripts import AttemptSource, Place, Search, Transcript
@@ -49,6 +57,7 @@ class TranscriptView(QWidget):
         self._looking = QTimer(self)
         self._looking.setInterval(QUICK)
         self._connect()
+        self._make_menu()
         self.show_tokens(tokens)
 
     def _connect(self) -> None:
@@ -70,6 +79,17 @@ class TranscriptView(QWidget):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(do)
+
+    def _make_menu(self) -> None:
+        self.lines.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        for words, do in (
+            ("Copy\tCtrl+C", self.lines.copy),
+            ("Choose all\tCtrl+A", self.lines.choose_all),
+            ("Find…\tCtrl+F", self.search.open),
+        ):
+            action = QAction(words, self.lines)
+            action.triggered.connect(do)
+            self.lines.addAction(action)
 
     # --- what is shown -------------------------------------------------------------------------------
 
