@@ -17,7 +17,7 @@ SIZES: Final = (16, 22, 24, 32, 48, 64)
 _RING: Final = 0.1
 """The ring's width, as a part of the icon's."""
 _COLORS: Final = {Mood.AWAKE: DARK.run, Mood.PARKED: DARK.park, Mood.NEEDS_YOU: DARK.run}
-_TRACK: Final = QColor(128, 136, 158, 110)
+_TRACK: Final = QColor(128, 136, 158, 150)
 """What is left to do: to be seen on a light and on a dark panel."""
 _STEPS: Final = 24
 """Finer progress is not to be seen at these sizes."""

@@ -50,7 +50,7 @@ class Sight:
 
     Attributes:
         mood: How the owl looks.
-        progress: How much of the night is over, from 0 to 1; None when none goes on.
+        progress: How much of the night is over, from 0 to 1; None when none goes on, or its sum is drawn.
         tooltip: The night in one line.
         place: Where a click leads.
         entries: The menu.
@@ -74,7 +74,7 @@ def sight_of(tonight: Tonight | None, known: Known) -> Sight:
     under_way = tonight if tonight is not None and tonight.is_under_way else None
     return Sight(
         mood=mood,
-        progress=None if under_way is None else _progress(under_way),
+        progress=None if under_way is None or mood is Mood.MORNING else _progress(under_way),
         tooltip=words.tooltip(tonight, is_unread=mood is Mood.MORNING),
         place=_PLACES.get(mood, "tonight"),
         entries=tuple(_entries(tonight, known, mood)),
