@@ -7,8 +7,16 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QEvent, QMimeData, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeySequence,
+    QShortcut,
+)
 from PySide6.QtWidgets import (
+    QApplication,
     QHBoxLayout,
     QLabel,
     QMainWindow,
@@ -151,6 +159,9 @@ class Window(QMainWindow):
         self.show()
         self.raise_()
         self.activateWindow()
+        if QGuiApplication.focusWindow() is self.windowHandle() and not self.isActiveWindow():
+            # Hidden a moment ago: on X11 Qt has not taken in yet that the focus was lost, and sees no change.
+            QApplication.setActiveWindow(self)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102, N802 - Qt's
         if not self.may_close():

@@ -20,7 +20,7 @@ async def may_leave(
         return True
     answer = await ask(
         Question(
-            "Tonight goes on without Zowl's window",
+            "Quit Zowl? Tonight goes on by itself",
             words.going_on(tonight),
             (
                 ("leave", "Quit, let it go on"),

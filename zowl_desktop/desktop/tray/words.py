@@ -105,4 +105,4 @@ def goes_on(tonight: Tonight | None) -> bool:
 
 def going_on(tonight: Tonight) -> str:
     """What goes on when the app ends."""
-    return f"Its engine is a program of its own and goes on: {line(tonight)}."
+    return f"{line(tonight).rstrip('.')}. It goes on when Zowl is closed, unless you stop it."
