@@ -30,6 +30,7 @@ from zowl_desktop.desktop.shell.session import Session
 from zowl_desktop.desktop.shell.start import made_application
 from zowl_desktop.desktop.shell.window import Window
 from zowl_desktop.desktop.theme.scheme import Scheme
+from zowl_desktop.desktop.welcome.page import WelcomePage
 
 SETTLES = 0.4
 
@@ -60,6 +61,14 @@ async def command_palette(app: App, session: Session) -> None:
     session.menus.actions["find"].trigger()
 
 
+async def welcome(app: App, session: Session) -> None:
+    app.welcoming.show(session)
+    page = session.window.findChild(WelcomePage)
+    assert page is not None
+    page.repository.pick(make_sample(app.home.root / "sample").parent / "api")
+    await until(lambda: page.repository.form is not None and not page.agents.is_looking)
+
+
 async def settings(app: App, session: Session) -> None:
     session.window.show_place("settings")
 
@@ -81,7 +90,7 @@ async def unsaved(app: App, session: Session) -> None:
 
 SHOTS = {
     shot.__name__: shot
-    for shot in (plan, forecast, radius, recipe, command_palette, settings, crash, recovery, unsaved)
+    for shot in (plan, forecast, radius, recipe, command_palette, welcome, settings, crash, recovery, unsaved)
 }
 
 

@@ -108,6 +108,9 @@ class Welcoming(QObject):
                 )
             self._show_tonight(app.sessions[-1])
             return
+        for session in app.sessions:
+            if session.window.place != PLACE:  # there, the button says it
+                session.window.note("A sample night begins\N{HORIZONTAL ELLIPSIS}")
         file = await aside(partial(fresh_sample, app.home))
         session = await app.open_here(file)
         request = await aside(lambda: request_for(file, RunWishes(), app.clock.now()))
