@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import time
 import tracemalloc
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.app.transcripts.spool import BEGAN, Spool, calls, read_all, rows_of, says, source, texts, told
+from tests.app.transcripts.spool import BEGAN, RUN, Spool, calls, read_all, rows_of, says, source, texts, told
 from zowl_desktop.app.transcripts import Kind, Place, Spot, read_block
 from zowl_desktop.app.transcripts.blocks import STRETCH
 from zowl_desktop.app.transcripts.transcript import HELD
@@ -23,6 +27,29 @@ def test_attempt_by_attempt(spool: Spool) -> None:
         *("validate, attempt 1", "tests", "1 passed", "failed after 7 min: tests failed"),
         "implement, attempt 2 · codex",
     ]
+
+
+def test_a_run_of_many_processes_is_listed_only_when_there_is_another(
+    spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = []
+    iterdir = Path.iterdir
+
+    def counting(self: Path) -> Iterator[Path]:
+        listed.append(self)
+        return iterdir(self)
+
+    monkeypatch.setattr(Path, "iterdir", counting)
+    build = source(cli="", step="build")
+    spool.prints("one\n", "app.1-build")
+    long_ago = time.time() - 60
+    os.utime(spool.root / RUN, (long_ago, long_ago))
+    for text in ("two\n", "three\n"):
+        spool.prints(text, "app.1-build")
+        spool.transcript(build)
+    assert len(listed) == 1
+    spool.prints("four\n", "app.1-other")
+    assert texts(spool.transcript(build))[1:] == ["one", "two", "three", "other", "four"]
 
 
 def test_frames_are_told_of_only_when_they_say_something(spool: Spool) -> None:

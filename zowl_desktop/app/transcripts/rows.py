@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import accumulate
@@ -60,16 +60,15 @@ class Lengths:
     """How many rows each block has. One that nobody has read is as long as the others are for their bytes."""
 
     def __init__(self) -> None:
-        self._rows: list[int] = []  # -1 where nobody has looked
+        self._blocks = 0
+        self._rows: dict[int, int] = {}  # of blocks that were read
         self._learned = 0, 0  # lines, and the bytes that they took
-        self._guess = _GUESS
-        self._sums: list[int] | None = None
+        self._known: list[int] | None = None
+        self._sums: list[int] = []
 
     def reach(self, blocks: int) -> None:
         """There are so many blocks now."""
-        if blocks > len(self._rows):
-            self._rows += [-1] * (blocks - len(self._rows))
-            self._sums = None
+        self._blocks = max(self._blocks, blocks)
 
     def learn(self, lines: int, size: int) -> None:
         """So many lines took so many bytes."""
@@ -77,37 +76,41 @@ class Lengths:
 
     def count(self, number: int, rows: int) -> None:
         """A block has so many rows as it is shown now."""
-        if self._rows[number] != rows:
+        if self._rows.get(number) != rows:
             self._rows[number] = rows
-            self._sums = None
+            self._known = None
 
     def expected(self, size: int) -> int:
         """How many rows so many bytes probably are; at least one."""
-        self._totals()
         return max(1, self._guess * size // STRETCH)
 
     @property
     def total(self) -> int:
         """Rows in all."""
-        return self._totals()[-1]
+        return self._before(self._blocks)
 
     def position(self, spot: Spot) -> int:
         """Rows before a place."""
-        totals = self._totals()
-        if spot.block >= len(self._rows):
-            return totals[-1]
-        before, after = totals[spot.block : spot.block + 2]
-        return min(before + max(spot.row, 0), max(after - 1, before))
+        if spot.block >= self._blocks:
+            return self.total
+        rows = self._rows.get(spot.block, self._guess)
+        return self._before(spot.block) + min(max(spot.row, 0), max(rows - 1, 0))
 
     def spot(self, position: int) -> Spot:
         """The place at a position."""
-        totals = self._totals()
-        block = min(max(bisect_right(totals, position) - 1, 0), max(len(self._rows) - 1, 0))
-        return Spot(block, max(position - totals[block], 0))
+        last = max(self._blocks - 1, 0)
+        block = min(max(bisect_right(range(self._blocks + 1), position, key=self._before) - 1, 0), last)
+        return Spot(block, max(position - self._before(block), 0))
 
-    def _totals(self) -> list[int]:
-        if self._sums is None:
-            lines, size = self._learned
-            self._guess = max(1, round(lines * STRETCH / size)) if size else _GUESS
-            self._sums = [0, *accumulate(rows if rows >= 0 else self._guess for rows in self._rows)]
-        return self._sums
+    @property
+    def _guess(self) -> int:
+        lines, size = self._learned
+        return max(1, round(lines * STRETCH / size)) if size else _GUESS
+
+    def _before(self, block: int) -> int:
+        """Rows of all blocks before one."""
+        if self._known is None:
+            self._known = sorted(self._rows)
+            self._sums = [0, *accumulate(self._rows[each] for each in self._known)]
+        known = bisect_left(self._known, block)
+        return self._sums[known] + (block - known) * self._guess

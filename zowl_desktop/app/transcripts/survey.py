@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +16,8 @@ from zowl_desktop.agents.events import StreamName
 _STREAMS: Final[tuple[StreamName, ...]] = ("stdout", "stderr")
 _CHECK: Final = "check-"
 """What the label of a check's process begins with."""
+_TICK: Final = 2_000_000_000
+"""Nanoseconds within which a file system may give two changes the same time."""
 _NUMBERED: Final = re.compile(r"-[0-9a-f]{8}$")
 
 
@@ -41,24 +43,45 @@ class Printed:
     identity: int
 
 
-def survey(spool: Path, attempts: Iterable[str]) -> tuple[Printed, ...]:
+class Folders:
+    """The folders of a run's processes, listed anew only when there are others: a run may have thousands.
+
+    Not for two threads at once.
+    """
+
+    def __init__(self, spool: Path) -> None:
+        """`spool` is the folder of the run."""
+        self.spool = spool
+        self._listed_at = 0
+        self._names: tuple[str, ...] = ()
+
+    def names(self) -> tuple[str, ...]:
+        """Their names. Blocks."""
+        try:
+            changed = self.spool.stat().st_mtime_ns
+            if changed != self._listed_at:
+                self._names = tuple(each.name for each in self.spool.iterdir())
+        except FileNotFoundError:
+            return ()
+        is_settled = time.time_ns() - changed > _TICK  # else another one may come at the very same time
+        self._listed_at = changed if is_settled else 0
+        return self._names
+
+
+def survey(folders: Folders, attempts: Iterable[str]) -> tuple[Printed, ...]:
     """All streams of these attempts that hold anything, in the order in which they were last written to.
 
-    `spool` is the folder of the run. Blocks.
+    Blocks.
     """
-    wanted = tuple(attempts)
-    processes = [(each, f"{each}-") for each in wanted]
     found: list[Printed] = []
-    try:
-        with os.scandir(spool) as entries:
-            folders = [entry.name for entry in entries]
-    except FileNotFoundError:
-        return ()
-    for name in folders:
-        attempt = next((each for each, own in processes if name == each or name.startswith(own)), None)
-        if attempt is not None:
-            found += _streams(spool / name, attempt, name[len(attempt) + 1 :])
-    order = {attempt: place for place, attempt in enumerate(wanted)}
+    order: dict[str, int] = {}
+    names = folders.names()
+    for attempt in attempts:
+        order[attempt] = len(order)
+        own = f"{attempt}-"
+        for name in names:
+            if name == attempt or name.startswith(own):
+                found += _streams(folders.spool / name, attempt, name[len(own) :])
     return tuple(sorted(found, key=lambda each: (order[each.attempt], each.changed, each.file)))
 
 

@@ -14,7 +14,7 @@ from zowl_desktop.app.transcripts.lines import Line
 from zowl_desktop.app.transcripts.pieces import Pieces
 from zowl_desktop.app.transcripts.rows import Lengths, Place, Row, Spot, rows_of, weight_of
 from zowl_desktop.app.transcripts.sources import AttemptSource
-from zowl_desktop.app.transcripts.survey import Printed, survey
+from zowl_desktop.app.transcripts.survey import Folders, Printed, survey
 
 HELD: Final = 25_000
 """Lines that are held at once, whatever was looked at; others are read again when they are wanted."""
@@ -35,12 +35,12 @@ class Looked:
 class Look:
     """What to look at in the spool; `go` does it, on any thread."""
 
-    spool: Path
+    folders: Folders
     sources: tuple[AttemptSource, ...]
 
     def go(self) -> Looked:
         """Look. Blocks."""
-        return Looked(self.sources, survey(self.spool, [each.attempt for each in self.sources]))
+        return Looked(self.sources, survey(self.folders, [each.attempt for each in self.sources]))
 
 
 class Transcript:
@@ -59,7 +59,7 @@ class Transcript:
         """Bytes that were read for all blocks so far."""
         self.has_times = False
         """Whether some line, of those that were read, says when it was printed."""
-        self._spool = spool / run
+        self._folders = Folders(spool / run)
         self._begin()
 
     def _begin(self) -> None:
@@ -82,7 +82,7 @@ class Transcript:
 
     def look(self) -> Look:
         """Look at what may have changed since the last look."""
-        return Look(self._spool, tuple(each for each in self.sources if each.attempt not in self._settled))
+        return Look(self._folders, tuple(each for each in self.sources if each.attempt not in self._settled))
 
     def take(self, looked: Looked) -> bool:
         """What a look found; False when it is nothing new.
