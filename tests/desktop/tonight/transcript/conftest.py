@@ -14,7 +14,15 @@ from zowl_desktop.desktop.theme.tokens import DARK
 from zowl_desktop.desktop.tonight.transcript import TranscriptView
 from zowl_desktop.desktop.tonight.transcript.reading import pool
 
+DEADLINE = 60_000
+"""Milliseconds after which something counts as never coming."""
+
 Shows = Callable[..., Transcript]
+
+
+def until(qtbot: QtBot, holds: Callable[[], bool]) -> None:
+    """Wait until it holds."""
+    qtbot.waitUntil(holds, timeout=DEADLINE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -50,7 +58,7 @@ def shows(qtbot: QtBot, spool: Spool, view: TranscriptView) -> Shows:
     def show(*sources: AttemptSource, task: str = "app") -> Transcript:
         transcript = spool.transcripts.of(RUN, task, sources or (source(),))
         view.show_task(transcript)
-        qtbot.waitUntil(lambda: bool(texts(view)) and None not in [each.row for each in view.lines.rows])
+        until(qtbot, lambda: bool(texts(view)) and None not in [each.row for each in view.lines.rows])
         return transcript
 
     return show

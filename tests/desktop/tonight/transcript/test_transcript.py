@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from tests.app.transcripts.spool import BEGAN, RUN, Spool, calls, says, source, told
-from tests.desktop.tonight.transcript.conftest import Shows, texts
+from tests.desktop.tonight.transcript.conftest import Shows, texts, until
 from zowl_desktop.app.transcripts import Block, Kind, Line, Place
 from zowl_desktop.app.transcripts.blocks import STRETCH
 from zowl_desktop.desktop.theme.tokens import DARK, LIGHT
@@ -46,7 +46,7 @@ def test_it_opens_at_the_end_and_follows_what_comes(
     assert texts(view)[-1] == "line 999"
     assert not view.newest.isVisible()
     spool.prints(numbered(1000, 1003))
-    qtbot.waitUntil(lambda: texts(view)[-1] == "line 1002")
+    until(qtbot, lambda: texts(view)[-1] == "line 1002")
 
 
 def test_who_scrolls_up_stays_there_and_comes_back_with_the_button(
@@ -60,10 +60,10 @@ def test_who_scrolls_up_stays_there_and_comes_back_with_the_button(
     assert view.newest.isVisible()
     spool.prints(numbered(1000, 6000))
     length = transcript.length
-    qtbot.waitUntil(lambda: transcript.length > length)
+    until(qtbot, lambda: transcript.length > length)
     assert texts(view) == seen
     QTest.mouseClick(view.newest, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: texts(view)[-1:] == ["line 5999"])
+    until(qtbot, lambda: texts(view)[-1:] == ["line 5999"])
     assert not view.newest.isVisible()
 
 
@@ -84,7 +84,7 @@ def test_the_wheel_and_the_scroll_bar(qtbot: QtBot, spool: Spool, view: Transcri
     bar = view.lines.verticalScrollBar()
     assert bar.value() == bar.maximum()
     bar.setValue(501)
-    qtbot.waitUntil(lambda: texts(view)[0] == "line 500")
+    until(qtbot, lambda: texts(view)[0] == "line 500")
     bar.setValue(bar.maximum())
     assert view.lines.follows
 
@@ -93,7 +93,7 @@ def test_home_end_and_pages(qtbot: QtBot, spool: Spool, view: TranscriptView, sh
     spool.prints(numbered(0, 1000))
     shows(BUILD)
     press(view, KEY.Key_Home)
-    qtbot.waitUntil(lambda: texts(view)[:2] == ["build, attempt 1", "line 0"])
+    until(qtbot, lambda: texts(view)[:2] == ["build, attempt 1", "line 0"])
     assert current(view) == "build, attempt 1"
     press(view, KEY.Key_Down)
     assert current(view) == "line 0"
@@ -152,7 +152,7 @@ def test_a_file_that_was_replaced_is_shown_anew(
     shows(BUILD)
     press(view, KEY.Key_Up)
     spool.file().write_text("new\n", encoding="utf-8")
-    qtbot.waitUntil(lambda: texts(view) == ["build, attempt 1", "new"])
+    until(qtbot, lambda: texts(view) == ["build, attempt 1", "new"])
     assert view.lines.follows
 
 
@@ -190,13 +190,13 @@ def test_a_search_finds_everything_and_unfolds_it(
     assert view.search.isVisible()
     assert view.search.field.hasFocus()
     QTest.keyClicks(view.search.field, "Needle")
-    qtbot.waitUntil(lambda: view.search.count.text() == "2 of 2")
-    qtbot.waitUntil(lambda: current(view) == "needle 2")
+    until(qtbot, lambda: view.search.count.text() == "2 of 2")
+    until(qtbot, lambda: current(view) == "needle 2")
     QTest.keyClick(view.search.field, KEY.Key_Return)
-    qtbot.waitUntil(lambda: current(view) == "a needle")
+    until(qtbot, lambda: current(view) == "a needle")
     assert view.search.count.text() == "1 of 2"
     QTest.keyClick(view.search.field, KEY.Key_Return)
-    qtbot.waitUntil(lambda: current(view) == "needle 2")
+    until(qtbot, lambda: current(view) == "needle 2")
     view.search.later.click()
     assert view.search.count.text() == "1 of 2"
     QTest.keyClick(view.search.field, KEY.Key_Escape)
@@ -208,7 +208,7 @@ def test_what_is_not_there_is_said(qtbot: QtBot, spool: Spool, view: TranscriptV
     spool.prints("line\n")
     shows(BUILD)
     type_into(view, "nowhere")
-    qtbot.waitUntil(lambda: view.search.count.text() == "not found")
+    until(qtbot, lambda: view.search.count.text() == "not found")
 
 
 @pytest.mark.case(92)
@@ -220,7 +220,7 @@ def test_switching_shows_at_once_what_was_seen_and_where(
     one, two = (source(cli="", step="build", attempt=f"{name}.1", ended=BEGAN + 9) for name in ("one", "two"))
     first = shows(one, task="one")
     view.lines.scroll_by(-20_000)
-    qtbot.waitUntil(lambda: None not in [each.row for each in view.lines.rows])
+    until(qtbot, lambda: None not in [each.row for each in view.lines.rows])
     seen = texts(view)
     shows(two, task="two")
     assert "passed after 9 s" in texts(view)
@@ -240,13 +240,13 @@ def test_a_million_lines_stay_usable(qtbot: QtBot, spool: Spool, view: Transcrip
     pool().waitForDone()
     assert transcript.cost <= 4 * STRETCH, "only the end was read"
     view.lines.verticalScrollBar().setValue(transcript.length // 2)
-    qtbot.waitUntil(lambda: bool(texts(view)) and None not in [each.row for each in view.lines.rows])
+    until(qtbot, lambda: bool(texts(view)) and None not in [each.row for each in view.lines.rows])
     middle = int(texts(view)[0].removeprefix("line "))
     assert 300_000 < middle < 700_000
     view.lines.scroll_by(10)
     assert texts(view)[0] == f"line {middle + 10}"
     press(view, KEY.Key_Home)
-    qtbot.waitUntil(lambda: texts(view)[1:2] == ["line 0"])
+    until(qtbot, lambda: texts(view)[1:2] == ["line 0"])
     pool().waitForDone()
     assert transcript.cost <= 16 * STRETCH
     assert len(view.lines.rows) < 60, "no more rows than are to be seen"
@@ -261,12 +261,10 @@ def test_chosen_lines_are_copied_whole(
     press(view, KEY.Key_Up, KEY.Key_Up)
     press(view, KEY.Key_Up, KEY.Key_Up, shift=True)
     QTest.keyClick(view.lines, KEY.Key_C, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == f"one\n{long}\nthree")
+    until(qtbot, lambda: QGuiApplication.clipboard().text() == f"one\n{long}\nthree")
     QTest.keyClick(view.lines, KEY.Key_A, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClick(view.lines, KEY.Key_C, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(
-        lambda: QGuiApplication.clipboard().text() == f"build, attempt 1\none\n{long}\nthree\nfour"
-    )
+    until(qtbot, lambda: QGuiApplication.clipboard().text() == f"build, attempt 1\none\n{long}\nthree\nfour")
 
 
 def test_the_menu_is_about_the_line_that_it_is_opened_on(
@@ -279,11 +277,11 @@ def test_the_menu_is_about_the_line_that_it_is_opened_on(
     assert current(view) == "one"
     actions = {action.text().partition("\t")[0]: action for action in view.lines.actions()}
     actions["Copy"].trigger()
-    qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == "one")
+    until(qtbot, lambda: QGuiApplication.clipboard().text() == "one")
     actions["Choose all"].trigger()
     QTest.mouseClick(view.lines.viewport(), Qt.MouseButton.RightButton, pos=middle)
     actions["Copy"].trigger()
-    qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == "build, attempt 1\none\ntwo")
+    until(qtbot, lambda: QGuiApplication.clipboard().text() == "build, attempt 1\none\ntwo")
     actions["Find…"].trigger()
     assert view.search.field.hasFocus()
 
@@ -306,8 +304,8 @@ def test_it_looks_only_while_it_is_seen_and_something_may_come(
     view.show()
     over = source(cli="", step="build", ended=BEGAN + 1)
     view.show_task(spool.transcripts.of(RUN, "app", (over,)))
-    qtbot.waitUntil(lambda: "passed after 1 s" in texts(view))
-    qtbot.waitUntil(lambda: not view.is_looking)
+    until(qtbot, lambda: "passed after 1 s" in texts(view))
+    until(qtbot, lambda: not view.is_looking)
 
 
 def test_without_a_task_and_without_lines(view: TranscriptView, spool: Spool) -> None:

@@ -14,12 +14,14 @@ class Piece(NamedTuple):
 
 
 def wrapped(text: str, columns: int) -> tuple[Piece, ...]:
-    """The pieces of a line; at least one. What a row ends with is no space."""
+    """The pieces of a line, at least one. The space at which it is broken belongs to none of them."""
     columns = max(columns, 1)
     if not text.isascii():
         return _wrapped_wide(text, columns)
     if len(text) <= columns:
         return (Piece(0, text),)
+    if not text[0].isalnum() and text.count(text[0]) == len(text):
+        return (Piece(0, text[:columns]),)  # a ruler across the page is as long as the page is wide
     pieces, begin = [], 0
     while len(text) - begin > columns:
         space = text.rfind(" ", begin + columns // 2, begin + columns + 1)
