@@ -57,6 +57,7 @@ class TonightScreen(QWidget):
         self._now = now
         self._tonight: Tonight | None = None
         self._run = ""
+        self._pointed = ""
         self.acting = acting(self)
         self.canvas = Canvas(tokens)
         self.canvas.setAccessibleName("Tonight's tasks")
@@ -176,6 +177,7 @@ class TonightScreen(QWidget):
             return
         if tonight.run == self._run:
             self.canvas.put_status({name: node_status(each, now) for name, each in tonight.tasks.items()})
+            self._point_at_work(tonight)
         chart = chart_of(tonight, now)
         self.timeline.show_chart(chart)
         self.table.show_chart(chart)
@@ -208,6 +210,15 @@ class TonightScreen(QWidget):
             self._tick.start() if not self._tick.isActive() else None
         else:
             self._tick.stop()
+
+    def _point_at_work(self, tonight: Tonight) -> None:
+        """Whoever comes to a night sees its work: once, the first task that runs, if none was chosen."""
+        running = [name for name, task in tonight.tasks.items() if task.state is TaskState.RUNNING]
+        if self._pointed == tonight.run or not running:
+            return
+        self._pointed = tonight.run
+        if not self.canvas.stage.selected_tasks():
+            self.canvas.stage.select(running[:1])
 
     # --- the task that is looked at ------------------------------------------------------------------
 

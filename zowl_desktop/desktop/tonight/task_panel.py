@@ -69,6 +69,7 @@ class TaskPanel(QFrame):
         row.addWidget(self.mend)
         row.addStretch(1)
         inside.addLayout(row)
+        inside.addStretch(1)  # where no transcript is below
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
