@@ -13,8 +13,8 @@ from typing import Annotated
 import typer
 
 from zowl_desktop.cli.rehearse import BEDTIME, WAKE_UP, File, Json, Seed, Start, Wake, evening_of
-from zowl_desktop.cli.words import money
 from zowl_desktop.engine.times import tell_time
+from zowl_desktop.model.money import money
 from zowl_desktop.model.states import TaskState
 from zowl_desktop.rehearsal import (
     AccountForecast,

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from zowl_desktop.engine.recurring import PUNCTUAL
 from zowl_desktop.engine.times import tell_time
 from zowl_desktop.model.events import RunClock
+from zowl_desktop.model.money import money
 from zowl_desktop.model.night import CauseKind
 from zowl_desktop.model.pipeline import AtWake
 from zowl_desktop.model.report import Report, TaskReport
@@ -45,14 +46,6 @@ _URGENT_FIRST = {
     TaskState.WAITING: 3,
     TaskState.SKIPPED: 4,
 }
-
-
-def money(micros: int) -> str:
-    """Two decimals under 100 dollars, none from there on; less than half a cent is said so."""
-    if 0 < micros < 5_000:
-        return "< $0.01"
-    dollars = micros / 1_000_000
-    return f"${dollars:,.2f}" if dollars < 100 else f"${dollars:,.0f}"
 
 
 def headline(morning: Report) -> str:

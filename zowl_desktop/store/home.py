@@ -68,6 +68,11 @@ class Home:
         return self.root / "remembered.json"
 
     @property
+    def tidings(self) -> Path:
+        """What a person was told, and whether they have seen it."""
+        return self.root / "tidings.json"
+
+    @property
     def recovery(self) -> Path:
         """What was edited and not saved."""
         return self.root / "recovery"

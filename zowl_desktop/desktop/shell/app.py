@@ -32,6 +32,7 @@ from zowl_desktop.desktop.theme.tokens import Tokens
 from zowl_desktop.desktop.tray.leaving import may_leave
 from zowl_desktop.desktop.tray.perch import Perch
 from zowl_desktop.desktop.tray.words import IN_TRAY, NO_TRAY, Once
+from zowl_desktop.desktop.waking.bell import Bell
 from zowl_desktop.desktop.welcome.welcoming import Welcoming
 from zowl_desktop.engine.clock import Clock, clock_of
 from zowl_desktop.model.errors import EnvironmentTrouble, ZowlError
@@ -79,6 +80,7 @@ class App(QObject):
         self.preferring = Preferring(home, preferences, self.errands)
         self.preferring.changed.connect(self._show_preferences)
         self.perch = Perch(self)
+        self.bell = Bell(self)
         scheme.changed.connect(self._show_tokens)
         instance.asked.connect(self._asked)
 
@@ -92,6 +94,7 @@ class App(QObject):
         QApplication.instance().commitDataRequest.connect(lambda _: self._keep_all())  # type: ignore[union-attr]
         self.perch.begin(self.tokens)
         self.vigils.run(self.following.go())
+        self.vigils.run(self.bell.ring())
         try:
             beginning = self._begin_in_tray() if first is None else self._begin(first, files)
             self.errands.run(self.perch.take_up_interrupted())
@@ -140,6 +143,7 @@ class App(QObject):
     def _sit_down(self, window: Window, document: Document, geometry: str = "") -> Session:
         session = Session(window, self, document, str(next(self._numbers)))
         self.sessions.append(session)
+        self.bell.show_unread()
         if geometry:
             window.take_geometry(geometry)
         window.come_forward()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from zowl_desktop.cli.words import money
 from zowl_desktop.engine.times import tell_time
+from zowl_desktop.model.money import money
 from zowl_desktop.rehearsal import Evening, Forecast
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QSizePolicy, QToolBu
 WIDTH: Final = 64
 OWL: Final = 34
 ICON: Final = 22
+_UNREAD: Final = ", not looked at yet"
 
 
 class Rail(QFrame):
@@ -51,6 +52,15 @@ class Rail(QFrame):
         self._group.addButton(button)
         self._column.insertWidget(self._column.count() - 1, button)
         self.buttons[key] = button
+
+    def show_unread(self, key: str, *, is_unread: bool) -> None:
+        """Mark a place in which something waits to be looked at."""
+        button = self.buttons.get(key)
+        if button is None:
+            return
+        label = button.accessibleName().removesuffix(_UNREAD)
+        button.setAccessibleName(label + _UNREAD if is_unread else label)
+        button.setText(f"{label} \N{BULLET}" if is_unread else label)
 
     def show_place(self, key: str) -> None:
         """Mark the place that is shown; nothing for one that has no button."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QWidget
 
-from zowl_desktop.cli.words import money
 from zowl_desktop.model.document.quantities import BadQuantity, micro_dollars
 from zowl_desktop.model.events import BudgetRaised
+from zowl_desktop.model.money import money
 
 
 class AmountDialog(QDialog):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zowl_desktop.app.tonight import Phase, SpanKind, TaskTonight, Tonight
-from zowl_desktop.cli.words import money
 from zowl_desktop.desktop.canvas.status import NodeStatus
 from zowl_desktop.engine.times import tell_time
+from zowl_desktop.model.money import money
 from zowl_desktop.model.states import TaskState
 
 STATES = {

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from zowl_desktop.app.tonight import Phase, Tonight
-from zowl_desktop.cli.words import money
 from zowl_desktop.engine.times import tell_time
+from zowl_desktop.model.money import money
 from zowl_desktop.model.states import TaskState
 
 IDLE: Final = "Zowl: no night goes on"

@@ -22,12 +22,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
 from zowl_desktop.app.tonight import Span, SpanKind
-from zowl_desktop.cli.words import money
 from zowl_desktop.desktop.canvas.ink import faded
 from zowl_desktop.desktop.theme.letters import letters
 from zowl_desktop.desktop.theme.tokens import Tokens
 from zowl_desktop.desktop.tonight.timeline.chart import Chart, Mark, Row, span_words, ticks
 from zowl_desktop.engine.times import tell_time
+from zowl_desktop.model.money import money
 
 _ROW: Final = 22
 _BAR: Final = 12
