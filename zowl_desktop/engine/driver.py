@@ -242,6 +242,10 @@ class Driver:
             mend = "Free some disk space; the night goes on by itself then."
             self._watcher.journal_refuses(EnvironmentTrouble("The disk is full", what, mend))
 
+    def look_at_clock(self) -> None:
+        """Look now: the machine may have slept."""
+        self._alarm_moved.set()
+
     async def _ring(self) -> None:
         """Send a tick when the alarm is due by the wall clock; notice a sleep, and a clock that was set."""
         drift = Drift.of(self._clock)

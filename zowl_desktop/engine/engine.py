@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import NoReturn, Self
+from typing import Self
 
 from pydantic import TypeAdapter
 
@@ -20,6 +20,7 @@ from zowl_desktop.engine.executor import StepExecutor
 from zowl_desktop.engine.git import Git
 from zowl_desktop.engine.nights import folded, memory_for_agents, night_of
 from zowl_desktop.engine.power.minding import mind_power
+from zowl_desktop.engine.power.waking import hear_of_waking
 from zowl_desktop.engine.recurring import Recurring
 from zowl_desktop.engine.steps.services import RunServices
 from zowl_desktop.engine.successor import successor
@@ -335,17 +336,23 @@ class Engine:
             driver.tell(MachineChanged(self.now(), reasons))
 
         known = self._hosted.night.state.machine if self._hosted else ()
-        minding = asyncio.create_task(mind_power(say, changed, self._may_sleep, known), name="power")
-        minding.add_done_callback(_log_failure)
+        power = mind_power(say, changed, self._may_sleep, known)
+        minding: list[asyncio.Task[None]] = [
+            asyncio.create_task(power, name="power"),
+            asyncio.create_task(hear_of_waking(driver.look_at_clock), name="waking"),
+        ]
+        for each in minding:
+            each.add_done_callback(_log_failure)
         try:
             yield
         finally:
-            minding.cancel()
-            await asyncio.wait([minding])
+            for each in minding:
+                each.cancel()
+            await asyncio.wait(minding)
             self.power = ""
 
 
-def _log_failure(minding: asyncio.Task[NoReturn]) -> None:
+def _log_failure(minding: asyncio.Task[None]) -> None:
     """The night goes on when nobody minds the power any more, but not without a word."""
     if not minding.cancelled() and (error := minding.exception()) is not None:
         _log.error("the machine's power is not minded any more", exc_info=error)

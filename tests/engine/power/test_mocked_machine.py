@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import subprocess
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +16,13 @@ import pytest
 from tests.engine.power.test_awake import night
 from tests.engine.stage import Stage
 from zowl_desktop.engine.power.battery import Battery, read_battery
+from zowl_desktop.engine.power.waking import hear_of_waking
 
 Ask = Callable[..., tuple[Any, ...]]
 
 _UPOWER = "org.freedesktop.UPower"
 _BATTERY = 2
+_LOGIND = "org.freedesktop.login1"
 
 
 def set_battery(ask: Ask, percent: float, *, on_battery: bool, is_present: bool = True) -> None:
@@ -28,6 +32,12 @@ def set_battery(ask: Ask, percent: float, *, on_battery: bool, is_present: bool 
     ask(_UPOWER, path, "SetupDisplayDevice", "uuddddxxbsu", *figures)
     changed = {"OnBattery": ("b", on_battery)}
     ask(_UPOWER, path, "UpdateProperties", "sa{sv}", _UPOWER, changed)
+
+
+def sleep_signal(ask: Ask, *, begins: bool) -> None:
+    """The machine falls asleep, or has woken up."""
+    signal = (f"{_LOGIND}.Manager", "PrepareForSleep", "b", [("b", begins)])
+    ask(_LOGIND, "/org/freedesktop/login1", "EmitSignal", "sssav", *signal)
 
 
 @pytest.fixture
@@ -49,6 +59,36 @@ def test_upower_is_asked_where_the_kernel_says_nothing(mocked: Ask) -> None:
 @pytest.mark.usefixtures("kernel_says_nothing", "no_system_bus")
 def test_without_a_bus_there_is_no_battery() -> None:
     assert read_battery() is None
+
+
+async def test_a_sleep_that_is_over_is_heard_of(mocked: Ask) -> None:
+    woke = asyncio.Event()
+    times: list[float] = []
+
+    def wake() -> None:
+        times.append(0.0)
+        woke.set()
+
+    hearing = asyncio.create_task(hear_of_waking(wake))
+    async with asyncio.timeout(30):
+        while not woke.is_set():  # until the match is in place
+            await asyncio.to_thread(sleep_signal, mocked, begins=False)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(woke.wait(), 0.1)
+    heard = len(times)
+    woke.clear()
+    for begins in (True, True, True, False):
+        await asyncio.to_thread(sleep_signal, mocked, begins=begins)
+    async with asyncio.timeout(30):
+        await woke.wait()
+    assert len(times) - heard <= 2, "its beginning wakes nobody; one from before may have been late"
+    hearing.cancel()
+    await asyncio.wait([hearing])
+
+
+@pytest.mark.usefixtures("no_system_bus")
+async def test_without_a_bus_nobody_tells_of_a_sleep() -> None:
+    await asyncio.wait_for(hear_of_waking(lambda: None), 30)
 
 
 @pytest.mark.slow
