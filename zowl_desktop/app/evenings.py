@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from zowl_desktop.app.sample import is_sample
 from zowl_desktop.engine.nights import folded
 from zowl_desktop.engine.times import next_at, run_clock
 from zowl_desktop.model.errors import BadInput
-from zowl_desktop.model.events import Event, RunStarted
+from zowl_desktop.model.events import Event, RunClock, RunStarted
 from zowl_desktop.model.night import Night
 from zowl_desktop.model.pipeline import Pipeline
 from zowl_desktop.rehearsal import Evening, history_of
@@ -30,7 +30,40 @@ def evening(pipeline: Pipeline, bedtime: str, wake_up: str, now: float, home: Ho
     """
     begins = next_at(bedtime, now)
     clock = run_clock(replace(pipeline.clock, wake=wake_up), pipeline.limits.until, begins, begins)
-    return Evening(pipeline, begins, clock, history=history_of(past_nights(home)))
+    return evening_of(Planned(pipeline, begins, clock), home)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A night whose choices are made.
+
+    Attributes:
+        pipeline: What runs.
+        begins: When it begins (UTC epoch seconds).
+        clock: The instants that it keeps to.
+        selected: The tasks that it does; None for all.
+        done: Tasks that are accepted already.
+    """
+
+    pipeline: Pipeline
+    begins: float
+    clock: RunClock
+    selected: tuple[str, ...] | None = None
+    done: tuple[str, ...] = ()
+
+
+def evening_of(planned: Planned, home: Home) -> Evening:
+    """The evening before such a night. Reads the journal: not for the thread of a screen."""
+    history = history_of(past_nights(home))
+    night = planned
+    return Evening(
+        night.pipeline,
+        night.begins,
+        night.clock,
+        history=history,
+        selected=night.selected,
+        done=night.done,
+    )
 
 
 def past_nights(home: Home) -> list[Night]:

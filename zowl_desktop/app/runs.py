@@ -39,7 +39,7 @@ def request_for(file: Path, wishes: RunWishes, now: float, due: float | None = N
     times = wishes.over(pipeline.clock)
     start = next_at(times.start, now) if due is None and times.start else due
     clock = run_clock(times, pipeline.limits.until, now if start is None else start, start)
-    return RunRequest(text, str(source), clock, wishes.limits, wishes.selected)
+    return RunRequest(text, str(source), clock, wishes.limits, wishes.selected, wishes.again)
 
 
 def must_have_interrupted_run(home: Home) -> None:

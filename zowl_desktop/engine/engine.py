@@ -15,10 +15,11 @@ from typing import Self
 from pydantic import TypeAdapter
 
 from zowl_desktop.engine.clock import Clock
+from zowl_desktop.engine.delivery.done import done_before
 from zowl_desktop.engine.driver import Driver
 from zowl_desktop.engine.executor import StepExecutor
 from zowl_desktop.engine.git import Git
-from zowl_desktop.engine.nights import folded, memory_for_agents, night_of
+from zowl_desktop.engine.nights import folded, located, memory_for_agents, night_of
 from zowl_desktop.engine.power.minding import mind_power
 from zowl_desktop.engine.power.waking import hear_of_waking
 from zowl_desktop.engine.recurring import Recurring
@@ -51,13 +52,17 @@ from zowl_desktop.store.writer import JournalWriter
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """What a person wants to run: the document as it is now, and the wishes of this night."""
+    """What a person wants to run: the document as it is now, and the wishes of this night.
+
+    Tasks whose work is accepted already are not run, but for `selected` ones, and with `again` for all.
+    """
 
     document: str
     source: str
     clock: RunClock = RunClock()
     limits: RunLimits = RunLimits()
     selected: tuple[str, ...] | None = None
+    again: bool = False
 
     def as_json(self) -> str:
         """What `from_json` reads."""
@@ -174,6 +179,7 @@ class Engine:
             source=request.source,
             clock=request.clock,
             selected=request.selected,
+            done=await self._done(request),
             overrides=request.limits,
             queued=queued,
             memory=memory_for_agents(),
@@ -187,6 +193,16 @@ class Engine:
             mend = "Nothing was started. Free some disk space, then start it again."
             raise EnvironmentTrouble(trouble.title, trouble.what, mend) from trouble
         return started.run
+
+    async def _done(self, request: RunRequest) -> tuple[str, ...]:
+        """The tasks that need not be run again."""
+        if request.again:
+            return ()
+        pipeline = load(request.document, request.source)
+        there = located(pipeline, Path(request.source).parent)
+        wanted = request.selected or ()
+        done = await done_before(there, Git(surroundings=self._environ))
+        return tuple(name for name in done if name not in wanted)
 
     async def resume(self) -> str | None:
         """Take up the run that has not ended, where it was; its id, or None when every run has ended."""

@@ -19,7 +19,10 @@ def must_have_tasks(pipeline: Pipeline, selected: Sequence[str] | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class RunWishes:
-    """What is not None goes before the document. Times are local, such as "07:00" and "08:00-09:00"."""
+    """What is not None goes before the document. Times are local, such as "07:00" and "08:00-09:00".
+
+    `at_once` goes before every start; `again` also runs what is accepted into its base already.
+    """
 
     start: str | None = None
     wake: str | None = None
@@ -27,11 +30,13 @@ class RunWishes:
     quiet: tuple[str, ...] | None = None
     limits: RunLimits = RunLimits()
     selected: tuple[str, ...] | None = None
+    at_once: bool = False
+    again: bool = False
 
     def over(self, clock: ClockTimes) -> ClockTimes:
         """The document's times, with those of this night where it names some."""
         return ClockTimes(
-            start=self.start or clock.start,
+            start=None if self.at_once else self.start or clock.start,
             wake=self.wake or clock.wake,
             at_wake=self.at_wake or clock.at_wake,
             quiet=clock.quiet if self.quiet is None else self.quiet,

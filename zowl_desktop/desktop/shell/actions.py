@@ -26,6 +26,8 @@ ACTIONS: Final = (
     WindowAction("recent", "Open recent"),
     WindowAction("sample", "Try a sample night"),
     WindowAction("first_steps", "First steps..."),
+    WindowAction("run", "Run overnight...", "Ctrl+R"),
+    WindowAction("run_selected", "Run selected tasks now..."),
     WindowAction("save", "Save", "Ctrl+S"),
     WindowAction("save_as", "Save as...", "Ctrl+Shift+S"),
     WindowAction("close", "Close window", "Ctrl+W"),
@@ -38,7 +40,7 @@ ACTIONS: Final = (
 )
 """In the order of the menu."""
 
-LINES_BEFORE: Final = frozenset({"sample", "save", "close", "find", "quit"})
+LINES_BEFORE: Final = frozenset({"sample", "run", "save", "close", "find", "quit"})
 """The menu draws a line before these."""
 
 

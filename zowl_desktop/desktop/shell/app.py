@@ -305,8 +305,12 @@ class App(QObject):
         return self._remembered.recent
 
     def run_overnight(self) -> None:
-        """Open the way into a night."""
-        self.open_place("plan")
+        """Bring the window that was used last to the front, with the way into a night."""
+        self.errands.run(self._run_overnight())
+
+    async def _run_overnight(self) -> None:
+        await self._open_place("plan")
+        self.sessions[-1].overnight.open()
 
     def prompts_for(self, window: Window) -> Prompts:
         """Who asks on behalf of a window."""

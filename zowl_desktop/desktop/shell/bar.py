@@ -95,5 +95,5 @@ class Bar(QFrame):
         """Whether Run overnight can be pressed; if not, why."""
         self.run.show()
         self.run.setEnabled(not why_not)
-        self.run.setToolTip(why_not or "Start the night")
+        self.run.setToolTip(why_not or "Look at everything, then start the night (Ctrl+R)")
         self.run.setAccessibleDescription(why_not)

@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from zowl_desktop.app.evenings import evening
+from zowl_desktop.app.evenings import Planned, evening, evening_of
 from zowl_desktop.app.home import Home
 from zowl_desktop.model.pipeline import Pipeline
 from zowl_desktop.rehearsal import Evening, Forecast, forecasts, workers
@@ -18,8 +18,8 @@ DELAY: Final = 900
 NIGHTS: Final = 100
 _SEED: Final = 1
 
-_Wish = tuple[Pipeline, str, str]
-"""A pipeline, bedtime and wake-up."""
+_Wish = tuple[Pipeline, str, str] | Planned
+"""A pipeline, bedtime and wake-up; or a night whose choices are made."""
 
 
 class Foreseeing(QObject):
@@ -43,7 +43,13 @@ class Foreseeing(QObject):
 
     def foresee(self, pipeline: Pipeline, bedtime: str, wake_up: str) -> None:
         """Tell what to expect of a night of this pipeline, soon; once for the same one."""
-        wish = (pipeline, bedtime, wake_up)
+        self._want((pipeline, bedtime, wake_up))
+
+    def foresee_planned(self, planned: Planned) -> None:
+        """Tell what to expect of that night, soon; once for the same one."""
+        self._want(planned)
+
+    def _want(self, wish: _Wish) -> None:
         if wish != self._wanted:
             self.stop()
             self._wanted = wish
@@ -65,13 +71,16 @@ class Foreseeing(QObject):
         if self._wanted is None:
             return
         self._left = Event()
-        thread = Thread(target=self._work, args=(*self._wanted, self._left), name="forecast")
+        thread = Thread(target=self._work, args=(self._wanted, self._left), name="forecast")
         self._threads = [*(other for other in self._threads if other.is_alive()), thread]
         thread.start()
 
-    def _work(self, pipeline: Pipeline, bedtime: str, wake_up: str, left: Event) -> None:
+    def _work(self, wish: _Wish, left: Event) -> None:
         """Rehearse on a thread of its own, until it is over or nobody waits for it any more."""
-        before = evening(pipeline, bedtime, wake_up, time.time(), self._home)
+        if isinstance(wish, Planned):
+            before = evening_of(wish, self._home)
+        else:
+            before = evening(*wish, time.time(), self._home)
         with workers() as pool:
             for forecast in forecasts(before, NIGHTS, _SEED, pool.map):
                 if left.is_set():

@@ -16,6 +16,7 @@ from zowl_desktop.app.home import Home
 from zowl_desktop.app.preferences import Preferences
 from zowl_desktop.app.prompting import night_of_document, prompt_now
 from zowl_desktop.app.tonight import Following
+from zowl_desktop.desktop.evening.overnight import Overnight
 from zowl_desktop.desktop.plan import PlanScreen
 from zowl_desktop.desktop.shell import bar_words
 from zowl_desktop.desktop.shell.dressing import dress
@@ -138,6 +139,7 @@ class Session(QObject):
             window, owner.home, owner.clock, owner.following, self.errands, self._prompts, owner.tokens
         )
         window.add_place("settings", "Settings", self.settings, window.bar)
+        self.overnight = Overnight(self, owner, self._prompts)
         self.menus = Menus(window, self._handlers(), lambda: owner.recent, partial(self._open, owner.open))
         dress(window, owner.tokens)
         self._join()
@@ -151,6 +153,8 @@ class Session(QObject):
             "open": lambda: self.errands.run(self._ask_and_open()),
             "sample": owner.welcoming.try_sample,
             "first_steps": lambda: owner.welcoming.show(self),
+            "run": self.overnight.open,
+            "run_selected": self.overnight.open_for_selected,
             "save": lambda: self.errands.run(self.save()),
             "save_as": lambda: self.errands.run(self.save_as()),
             "close": self.window.close,
@@ -173,7 +177,8 @@ class Session(QObject):
         self.screen.prompt_asked.connect(lambda task: self.errands.run(self._show_prompt(task)))
         self.foreseeing.told.connect(self._foretold)
         self.tonight.screen.sample_asked.connect(self._owner.welcoming.try_sample)
-        self.tonight.screen.run_asked.connect(lambda: self.window.show_place("plan"))
+        self.tonight.screen.run_asked.connect(self.overnight.open)
+        bar.run_asked.connect(self.overnight.open)
         bar.limit_asked.connect(lambda: self._go_to_field(("limits", "cost")))
         bar.wake_up_asked.connect(self._go_to_wake_up)
         bar.problems_asked.connect(lambda: self._focus(self.screen.focus_problems))
@@ -245,13 +250,7 @@ class Session(QObject):
 
     def _why_not_run(self) -> str:
         """Why the night cannot be started from here."""
-        judgement = self._judgement
-        if not self.document.editor.plan.tasks:
-            return "There is nothing to run yet: add a task."
-        if judgement is not None and judgement.problems:
-            return "There are problems to mend first."
-        name = self.document.path.name if self.document.path else "FILE"
-        return f"Not from the window yet. Save, then in a terminal: zowl run {name}"
+        return "" if self.document.editor.plan.tasks else "There is nothing to run yet: add a task."
 
     # --- files ---------------------------------------------------------------------------------------
 
@@ -361,6 +360,7 @@ class Session(QObject):
         self.watching.end()
         self.tonight.end()
         self.keeping.end()
+        await self.overnight.end()
         await self.errands.settled()
         await aside(self.foreseeing.wait)
         self.window.close()
@@ -369,6 +369,7 @@ class Session(QObject):
 
     async def end(self) -> None:
         """End what is on its way in an abandoned window."""
+        await self.overnight.end()
         await self.errands.end()
         await aside(self.foreseeing.wait)
 
@@ -413,6 +414,7 @@ class Session(QObject):
         dress(self.window, tokens)
         self.screen.show_tokens(tokens)
         self.tonight.show_tokens(tokens)
+        self.overnight.show_tokens(tokens)
 
     def show_preferences(self) -> None:
         """Something is preferred otherwise."""

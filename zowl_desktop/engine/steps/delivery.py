@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from zowl_desktop.engine.context.handoff import Handoff, save
+from zowl_desktop.engine.delivery.done import TRAILER
 from zowl_desktop.engine.steps.handing_on import hand_on
 from zowl_desktop.engine.steps.requests import request_pull
 from zowl_desktop.engine.steps.services import RunServices
@@ -26,6 +27,7 @@ async def deliver(services: RunServices, order: StartAttempt) -> Outcome:
         file = await asyncio.to_thread(_keep_report, services, item, handoff)
         return Outcome(message="reported", notes=(f"its report is in {file}",))
     message = f"{item.task.title}\n\nZowl-Run: {services.run}\nZowl-Task: {item.task.id}\n"
+    message += f"{TRAILER}: {await services.work_asked(order.task)}\n"
     commit = await services.workspaces.commit(order.task, message, tree=proved_tree(services, order.task))
     branch = services.workspaces.branch(order.task) if commit else None
     handoff = await asyncio.to_thread(hand_on, services, order.task, work, branch, commit)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from zowl_desktop.engine.clock import Clock
+from zowl_desktop.engine.delivery.done import work_asked
 from zowl_desktop.engine.proof import Baselines
 from zowl_desktop.engine.workspaces import Slots, Workspaces, agent_environment, project_environment
 from zowl_desktop.engine.workspaces.bounds import Bounds
@@ -35,6 +36,7 @@ class RunServices:
     environ: Mapping[str, str]
     slots: Slots
     reading: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _asked: dict[str, str] = field(default_factory=dict)
     bounds: Bounds = field(init=False)
 
     def __post_init__(self) -> None:
@@ -59,6 +61,13 @@ class RunServices:
         name = self.night.tasks[task].task.project
         assert name is not None, f"{task} has no project"
         return self.pipeline.projects[name]
+
+    async def work_asked(self, task: str) -> str:
+        """What the task was asked for when it was first asked, as a fingerprint."""
+        if task not in self._asked:
+            asked = await asyncio.to_thread(work_asked, self.task(task).task, self.project(task))
+            self._asked.setdefault(task, asked)
+        return self._asked[task]
 
     def command_env(self, task: str) -> dict[str, str]:
         """The environment of set-up, checks and command steps."""

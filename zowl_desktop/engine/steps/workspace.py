@@ -18,6 +18,7 @@ _MERGED_TO_CHECK = 2
 async def make_workspace(services: RunServices, processes: Processes, order: StartAttempt) -> Outcome:
     """Prepare, merge, copy, set up, check."""
     project = services.project(order.task)
+    await services.work_asked(order.task)  # before its brief is read: what is edited later is another work
     ready = await services.workspaces.prepare(order.task, project, _merges(services, order.task))
     if isinstance(ready, Conflict):
         return _conflict(ready)

@@ -1,0 +1,68 @@
+"""The whole app with a real engine process and real repositories; engines and keepers leave soon."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.desktop.shell.conftest import home, person, start, until
+from tests.engine.stage import Stage
+from zowl_desktop.app.home import Home
+from zowl_desktop.desktop.evening.evening import Evening
+from zowl_desktop.desktop.shell.app import App
+from zowl_desktop.keeper.keep import IDLE
+
+__all__ = ["home", "person", "start"]
+
+GREEN = """zowl: 1
+name: Night
+projects: {api: {path: api, checks: {works: "grep -q right code.py"}}}
+limits: {cost: 15 USD}
+tasks:
+  first: {project: api, run: 'COUNT_first; echo 1 > first.txt'}
+  second: {project: api, run: 'COUNT_second; echo 2 > second.txt'}
+"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A window with a least size makes the platform without a screen say this; nothing is lost by it."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support"))
+
+
+@pytest.fixture(autouse=True)
+def _nobody_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(IDLE, "1")
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    return Stage(tmp_path)
+
+
+def night(stage: Stage, text: str = GREEN, code: str = "right\n") -> Path:
+    """A repository `api` and a document whose command tasks count their executions."""
+    stage.repository("api", {"code.py": code})
+    for name in ("first", "second"):
+        text = text.replace(f"COUNT_{name}", stage.counting(name))
+    return stage.pipeline(text)
+
+
+async def opened(app: App) -> Evening:
+    """Press the bar's button; the dialog that opens."""
+    session = app.sessions[0]
+    await until(session.window.bar.run.isEnabled, "the button")
+    session.window.bar.run.click()
+    await until(lambda: session.overnight.evening, "the dialog")
+    assert session.overnight.evening is not None
+    return session.overnight.evening
+
+
+async def gone(home: Home) -> None:
+    """The engine has left."""
+    async with asyncio.timeout(90):
+        while home.engine_socket.exists():  # noqa: ASYNC110 - another process
+            await asyncio.sleep(0.05)

@@ -1,0 +1,241 @@
+"""A look at everything that a night depends on, told line by line as it is found out. Changes nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from zowl_desktop.app.agents import AgentHere, agents_here
+from zowl_desktop.app.evening.lines import CopyText, GoTo, Line, OpenSetting, State, Tell
+from zowl_desktop.app.examination import ROOM
+from zowl_desktop.app.findings import findings
+from zowl_desktop.app.home import Home
+from zowl_desktop.app.preflight import Tried, preflight, to_try
+from zowl_desktop.engine.nights import located
+from zowl_desktop.engine.power import battery
+from zowl_desktop.engine.power.awake import kept_awake
+from zowl_desktop.model.document import Problem, Reading, read
+from zowl_desktop.model.errors import ZowlError
+from zowl_desktop.model.pipeline import Pipeline, Project, StepKind, TaskKind
+
+_TELLING: Final = 5
+"""Lines of a red base that are shown."""
+_SHOWN: Final = 8
+"""Problems of a kind that are shown one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What is about to be run.
+
+    Attributes:
+        text: The document.
+        file: Where it is kept.
+        tasks: The tasks that the night does.
+        keeps_awake: Whether the person wants the machine kept awake.
+    """
+
+    text: str
+    file: Path
+    tasks: tuple[str, ...]
+    keeps_awake: bool
+
+
+async def look_before(
+    home: Home, before: Before, environ: Mapping[str, str], tell: Tell, proved: dict[str, Line]
+) -> None:
+    """Look at everything, side by side. Cancelled, it leaves no worktree and no process behind.
+
+    What was found out about the checks of a project is kept in `proved`, and not found out again.
+    """
+    reading = await asyncio.to_thread(read, before.text, str(before.file))
+    if reading.pipeline is None:
+        _tell_problems("document", "Document", reading.problems, tell)
+        return
+    tell(_document_line(before.tasks))
+    pipeline = located(reading.pipeline, before.file.absolute().parent)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_look_at_agents(pipeline, before.tasks, environ, tell))
+        group.create_task(_look_at_disk(home, tell))
+        group.create_task(_look_at_power(before, tell))
+        lacking = await _look_at_machine(before, reading, tell)
+        broken = {problem.path.split(".")[1] for problem in lacking if problem.path.startswith("projects.")}
+        for project in to_try(pipeline, before.tasks):
+            if project.name not in broken:
+                group.create_task(_look_at_checks(home, project, environ, tell, proved))
+
+
+def _document_line(tasks: tuple[str, ...]) -> Line:
+    key, about = "document", "Document"
+    if not tasks:
+        words = "There is nothing to run: all of it is done."
+        return Line(key, about, State.WRONG, words, "Choose all tasks on the left.")
+    count = f"{len(tasks)} task{'' if len(tasks) == 1 else 's'}"
+    return Line(key, about, State.OK, f"{count} to run, no problems.")
+
+
+# --- the document, and what this machine lacks for it --------------------------------------------------
+
+
+def _tell_problems(key: str, about: str, problems: tuple[Problem, ...], tell: Tell) -> None:
+    for number, problem in enumerate(problems[:_SHOWN]):
+        words = f"{problem.path}: {problem.message}" if problem.path else problem.message
+        way = GoTo(problem.path)
+        tell(Line(f"{key} {number}", about, State.WRONG, _sentence(words), _sentence(problem.hint), way))
+    rest = len(problems) - _SHOWN
+    if rest > 0:
+        tell(Line(f"{key} more", about, State.WRONG, f"{rest} more problems.", "Mend these first.", GoTo("")))
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}." if words and not words.endswith(".") else words
+
+
+async def _look_at_machine(before: Before, reading: Reading, tell: Tell) -> tuple[Problem, ...]:
+    """What is missing here."""
+    key, about = "machine", "This machine"
+    tell(Line(key, about, State.LOOKING, "Looking for repositories, bases, briefs and programs."))
+    lacking = await asyncio.to_thread(findings, reading, before.text, before.file)
+    if not lacking:
+        tell(Line(key, about, State.OK, "Repositories, bases, briefs, programs: all here."))
+        return lacking
+    tell(Line(key, about, State.WRONG, "Something that the document needs is not here:"))
+    _tell_problems("machine", about, lacking, tell)
+    return lacking
+
+
+async def _look_at_checks(
+    home: Home, project: Project, environ: Mapping[str, str], tell: Tell, proved: dict[str, Line]
+) -> None:
+    """Only where there is a repository to try them in."""
+    if project.name not in proved:
+        key, about = f"checks {project.name}", f"Checks of {project.name}"
+        words = f"Trying them on {project.base}, as it is and with its code broken on purpose."
+        tell(Line(key, about, State.LOOKING, words))
+        try:
+            tried = (await preflight(home, [project], environ))[0]
+        except ZowlError as trouble:
+            tell(Line(key, about, State.WRONG, trouble.what, trouble.mend, may_be_waived=True))
+            return
+        proved[project.name] = _checks_line(key, about, project, tried)
+    tell(proved[project.name])
+
+
+def _checks_line(key: str, about: str, project: Project, tried: Tried) -> Line:
+    if tried.finding is None:
+        words = f"{_sentence(tried.counted)} They fail when the code is broken, as they should."
+        return Line(key, about, State.OK, words)
+    state = State.WORTH_KNOWING if tried.green else State.WRONG
+    mend = "" if tried.green else f"Mend {project.base}, or the checks in the document."
+    way = GoTo(f"projects.{project.name}.checks")
+    told = _sentence(tried.finding.removeprefix(f"{project.name}: "))
+    return Line(key, about, state, told, mend, way, tried.telling[:_TELLING], may_be_waived=True)
+
+
+# --- agents --------------------------------------------------------------------------------------------
+
+
+async def _look_at_agents(
+    pipeline: Pipeline, tasks: tuple[str, ...], environ: Mapping[str, str], tell: Tell
+) -> None:
+    used = _programs_used(pipeline, tasks)
+    if not used:
+        return
+    tell(Line("agents", "Agents", State.LOOKING, "Asking each for its version."))
+    here = {agent.name: agent for agent in await asyncio.to_thread(agents_here, environ)}
+    known = [here[name] for name in used if name in here and here[name].is_found]
+    words = "Each runs as you: no other login is used." if known else "None of the night is done by one."
+    tell(Line("agents", "Agents", State.OK, words))
+    for agent in known:
+        for line in _agent_lines(agent, pays=_pays_itself(pipeline, agent.name)):
+            tell(line)
+
+
+def _programs_used(pipeline: Pipeline, tasks: tuple[str, ...]) -> list[str]:
+    """The agent programs that these tasks start, each once."""
+    profiles = {
+        step.use or task.agent
+        for task in (pipeline.tasks[name] for name in tasks)
+        if task.kind is TaskKind.BRIEF
+        for step in task.recipe.steps
+        if step.kind is StepKind.AGENT
+    }
+    return list(dict.fromkeys(profile.cli for name, profile in pipeline.agents.items() if name in profiles))
+
+
+def _pays_itself(pipeline: Pipeline, cli: str) -> bool:
+    """Whether some profile of this program names no account, so that its own login pays."""
+    return any(profile.cli == cli and profile.account is None for profile in pipeline.agents.values())
+
+
+def _agent_lines(agent: AgentHere, *, pays: bool) -> list[Line]:
+    key, about = f"agent {agent.name}", f"Agent {agent.name}"
+    version = agent.version or "of unknown version"
+    lines = []
+    if agent.payer:
+        lines.append(Line(key, about, State.OK, f"Version {version}. {agent.payer} pays. Asks {agent.asks}."))
+    elif pays:
+        words = f"Version {version}. Nobody is logged in, so nobody pays."
+        mend = f"Start {agent.name} once in a terminal and log in."
+        lines.append(
+            Line(key, about, State.WRONG, words, mend, CopyText(agent.path or agent.name), may_be_waived=True)
+        )
+    else:
+        lines.append(Line(key, about, State.OK, f"Version {version}. Its account in the document pays."))
+    if agent.comes_with:
+        words = f"What is yours acts on its attempts too: {', '.join(agent.comes_with)}."
+        lines.append(Line(f"{key} brings", about, State.WORTH_KNOWING, words))
+    if agent.keys:
+        words = f"{', '.join(agent.keys)} is set here and is handed to no agent."
+        lines.append(Line(f"{key} keys", about, State.WORTH_KNOWING, words))
+    if not agent.asks.startswith("nothing"):
+        words = f"It would ask {agent.asks}: nobody answers at night."
+        lines.append(Line(f"{key} asks", about, State.WORTH_KNOWING, words))
+    return lines
+
+
+# --- disk and power ------------------------------------------------------------------
+
+
+async def _look_at_disk(home: Home, tell: Tell) -> None:
+    free = await asyncio.to_thread(_free, home.root)
+    gigabytes = f"{free / 1024**3:.1f} GB free"
+    if free >= ROOM:
+        tell(Line("disk", "Disk", State.OK, f"{gigabytes}."))
+        return
+    words = f"{gigabytes} where {home.root} lies: a night needs {ROOM / 1024**3:.0f} GB."
+    tell(Line("disk", "Disk", State.WRONG, words, "Free some: zowl clean", CopyText("zowl clean")))
+
+
+def _free(folder: Path) -> int:
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    return shutil.disk_usage(there).free
+
+
+async def _look_at_power(before: Before, tell: Tell) -> None:
+    """Whether the machine can be kept awake is found out by doing it, for a moment."""
+    tell(Line("power", "Power", State.LOOKING, "Asking whether this machine can be kept awake."))
+    trouble = None
+    if before.keeps_awake:
+        async with kept_awake() as trouble:
+            pass
+    has = await asyncio.to_thread(battery.read_battery)
+    words = battery.words(trouble, has, may_sleep=not before.keeps_awake)
+    words = words.replace("is kept awake until", "will be kept awake until")
+    on_battery = has is not None and not has.plugged_in
+    state = State.WORTH_KNOWING if trouble or on_battery or not before.keeps_awake else State.OK
+    mend = "Plug it in for the night." if on_battery else ""
+    tell(
+        Line(
+            "power",
+            "Power",
+            state,
+            words,
+            mend,
+            None if before.keeps_awake else OpenSetting("keep_awake"),
+        )
+    )

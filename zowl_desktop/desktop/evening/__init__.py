@@ -1,0 +1,1 @@
+"""Run overnight: what to run and when, what was found out before it, and Go."""
