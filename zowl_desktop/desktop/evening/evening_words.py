@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterable
 
 from zowl_desktop.app.evening import Line, State
-from zowl_desktop.cli.words import money
 from zowl_desktop.engine.times import tell_time
 from zowl_desktop.model.events import RunClock
+from zowl_desktop.model.money import money
 from zowl_desktop.rehearsal import Evening, Forecast
 
 FORESEEING = "Rehearsing the night\N{HORIZONTAL ELLIPSIS}"
