@@ -1,4 +1,4 @@
-"""What git says when another git holds a lock: worth waiting for, as the other one will be done soon."""
+"""What git says when another git is in its way: worth waiting for, as the other one will be done soon."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import re
 
 HELD_LOCK = re.compile(
     r"\.lock': File exists|could not lock config file|Unable to (create|write new) .*\.lock"
-    r"|cannot lock ref .*: Unable to create|Another git process seems to be running",
+    r"|cannot lock ref .*: Unable to create|Another git process seems to be running"
+    r"|failed to read .*/worktrees/[^/]+/commondir",  # another git is just making that worktree
     re.IGNORECASE,
 )
-"""Matches the stderr of a git that did nothing because somebody else held a lock file (git 2.34 to 2.47)."""
+"""Matches the stderr of a git that did nothing because somebody else held a lock file, or had half made
+a worktree (git 2.34 to 2.47)."""
