@@ -28,6 +28,9 @@ program xdotool xdotool
 program openbox openbox
 program tint2 tint2
 program trayer trayer
+program xwininfo x11-utils
+file /usr/lib/notification-daemon/notification-daemon notification-daemon
+file /etc/xdg/autostart/xfce4-notifyd.desktop xfce4-notifyd
 program import imagemagick
 program dex dex
 file /usr/lib/python3/dist-packages/dbusmock python3-dbusmock

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from jeepney import DBusAddress, new_method_call
+from jeepney import DBusAddress, message_bus, new_method_call
 from jeepney.io.blocking import open_dbus_connection
 from jeepney.wrappers import unwrap_msg
 
@@ -43,6 +43,11 @@ class SessionBus:
         self._services.append(service)
         assert service.stdout is not None
         assert service.stdout.readline().strip() == "ready"
+
+    def has(self, name: str) -> bool:
+        """Whether somebody has that name on the bus."""
+        with open_dbus_connection(self.address) as line:
+            return bool(unwrap_msg(line.send_and_get_reply(message_bus.NameHasOwner(name)))[0])
 
     def ask(self, address: DBusAddress, method: str, signature: str = "", *body: Any) -> tuple[Any, ...]:
         """What a service answers."""
