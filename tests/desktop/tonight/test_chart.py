@@ -62,7 +62,15 @@ def test_a_limit_is_a_piece_of_its_own_that_says_why_and_until_when() -> None:
     assert parked.end is None
     assert "usage limit of account claude" in parked.words
     assert node_status(tonight.tasks["schema"], tonight.now).step.startswith("until ")
-    assert any("parked until" in words and tone == "park" for words, tone in facts(tonight))
+    told = list(facts(tonight, tonight.now))
+    assert any("parked until" in fact.words and fact.tone == "park" for fact in told)
+    assert not any("parked" in fact.words for fact in facts(tonight, tonight.now + 2 * HOUR)), "it is over"
+
+
+def test_a_start_that_lay_ahead_is_over_when_its_time_has_come() -> None:
+    tonight = picture(clock=RunClock(start=EVENING + HOUR))
+    assert any(fact.words.startswith("starts at") for fact in facts(tonight, EVENING))
+    assert not any(fact.words.startswith("starts at") for fact in facts(tonight, EVENING + HOUR))
 
 
 def test_sleep_wake_up_and_the_end_are_marked() -> None:

@@ -30,12 +30,14 @@ tasks:
 Play = Callable[[Player], object]
 
 
-def picture(*plays: Play, clock: RunClock | None = None, around: Around | None = None) -> Tonight:
+def picture(
+    *plays: Play, clock: RunClock | None = None, around: Around | None = None, document: str = DOCUMENT
+) -> Tonight:
     """The night after these plays."""
-    player = Player(load(DOCUMENT, "night.zowl.yaml"), clock, Rules())
+    player = Player(load(document, "night.zowl.yaml"), clock, Rules())
     for play in plays:
         play(player)
-    started = RunStarted(EVENING, "20270115-090000", DOCUMENT, "night.zowl.yaml", clock or RunClock())
+    started = RunStarted(EVENING, "20270115-090000", document, "night.zowl.yaml", clock or RunClock())
     events: list[Event] = [started, *player.history[1:]]
     if player.over is not None:
         events.append(RunEnded(player.now, player.over))

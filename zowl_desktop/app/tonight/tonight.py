@@ -184,6 +184,12 @@ class Tonight:
         """What a person calls it."""
         return self.pipeline.name
 
+    def phase_at(self, now: float) -> Phase:
+        """Where it stands when that much time has passed since: a start that lay ahead may be over."""
+        start = self.clock.start
+        has_begun = self.phase is Phase.PLANNED and (start is None or now >= start)
+        return Phase.RUNNING if has_begun else self.phase
+
     def count(self, *states: TaskState) -> int:
         """How many tasks are in one of these states."""
         return sum(1 for task in self.tasks.values() if task.state in states)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QWidget
 
 from zowl_desktop.model.document.quantities import BadQuantity, micro_dollars
@@ -25,6 +25,7 @@ class AmountDialog(QDialog):
         self.field.setAccessibleName(f"What {of} may cost in all")
         self.field.selectAll()
         self.error = QLabel()
+        self.error.setTextFormat(Qt.TextFormat.PlainText)
         self.error.setProperty("role", "error")
         self.error.setWordWrap(True)
         self.error.hide()

@@ -38,6 +38,7 @@ class TonightPlace(QObject):
         super().__init__(window)
         self._following = following
         self._errands = errands
+        self._now = clock.now
         self._reading = ""
 
         def acting(place: QWidget) -> Acting:
@@ -47,6 +48,7 @@ class TonightPlace(QObject):
         self.bar = TonightBar(tokens, self.screen.acting.actions)
         window.add_place(PLACE, "Tonight", self.screen, self.bar)
         self.screen.seen.connect(self._seen)
+        self.screen.passed.connect(lambda now: self.bar.show_night(following.tonight, now))
         self._leave = following.listen(self._changed)
         self._changed(following.tonight)
 
@@ -68,10 +70,10 @@ class TonightPlace(QObject):
             self._following.look_away(self)
 
     def _changed(self, tonight: Tonight | None) -> None:
-        if not self.screen.isVisible():
+        if not self.screen.is_seen:
             return  # it is told when it is seen
-        self.bar.show_night(tonight)
         self.screen.show_night(tonight)
+        self.bar.show_night(tonight, self._now())
         if tonight is not None and self.screen.needs_plan and self._reading != tonight.run:
             self._reading = tonight.run
             self._errands.run(self._read(tonight))

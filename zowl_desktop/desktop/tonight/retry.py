@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -51,6 +51,7 @@ class RetryDialog(QDialog):
         self.model.setPlaceholderText("as before")
         self.time.setPlaceholderText("as before, or such as 90 min")
         self.error = QLabel()
+        self.error.setTextFormat(Qt.TextFormat.PlainText)
         self.error.setProperty("role", "error")
         self.error.setWordWrap(True)
         self.error.hide()
@@ -60,6 +61,7 @@ class RetryDialog(QDialog):
     def _lay_out(self) -> None:
         form = QFormLayout(self)
         why = QLabel(self._task.why)
+        why.setTextFormat(Qt.TextFormat.PlainText)
         why.setWordWrap(True)
         form.addRow(why)
         self._add(form, "From", self.step, "The step to begin with")

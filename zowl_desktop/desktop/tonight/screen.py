@@ -37,7 +37,7 @@ from zowl_desktop.desktop.tonight.words import node_status
 from zowl_desktop.model.states import TaskState
 
 _SECOND: Final = 1000
-_LOWER: Final = 236
+_LOWER: Final = 268
 
 
 class TonightScreen(QWidget):
@@ -45,6 +45,8 @@ class TonightScreen(QWidget):
 
     seen = Signal(bool)
     """Whether somebody can look at it."""
+    passed = Signal(float)
+    """A second of the night has passed; the time now."""
     run_asked = Signal()
     sample_asked = Signal()
 
@@ -58,6 +60,8 @@ class TonightScreen(QWidget):
         self._tonight: Tonight | None = None
         self._run = ""
         self._pointed = ""
+        self.is_seen = False
+        """Whether somebody can look at it: shown, in a window that is not minimised."""
         self.acting = acting(self)
         self.canvas = Canvas(tokens)
         self.canvas.setAccessibleName("Tonight's tasks")
@@ -202,11 +206,12 @@ class TonightScreen(QWidget):
         if task is not None and task.state is TaskState.RUNNING:
             self.panel.tick(task, now)
         self.timeline.show_chart(chart_of(tonight, now))
+        self.passed.emit(now)
 
     def _mind(self) -> None:
         """Tick only while somebody can see that something runs."""
         goes_on = self._tonight is not None and self._tonight.is_under_way
-        if goes_on and self.isVisible():
+        if goes_on and self.is_seen:
             self._tick.start() if not self._tick.isActive() else None
         else:
             self._tick.stop()
@@ -252,10 +257,12 @@ class TonightScreen(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102, N802 - Qt's
         super().showEvent(event)
+        self.is_seen = True  # also comes when a minimised window is back
         self.seen.emit(True)
         self._show_all()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: D102, N802 - Qt's
         super().hideEvent(event)
+        self.is_seen = False  # also comes when the window is minimised, though it counts as visible
         self._tick.stop()
         self.seen.emit(False)

@@ -7,17 +7,19 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout
 
 from zowl_desktop.app.tonight import TaskTonight, Tonight
 from zowl_desktop.app.transcripts import Transcript, Transcripts
 from zowl_desktop.desktop.theme.tokens import Tokens
 from zowl_desktop.desktop.tonight.acting import OF_TASK
+from zowl_desktop.desktop.tonight.more import more_button
 from zowl_desktop.desktop.tonight.transcript import TranscriptView
 from zowl_desktop.desktop.tonight.words import headline, spent
 from zowl_desktop.model.pipeline import TaskKind
 
 WIDTH = 420
+_SHOWN = ("release", "retry", "skip")
 
 
 class TaskPanel(QFrame):
@@ -57,16 +59,20 @@ class TaskPanel(QFrame):
         inside.setSpacing(6)
         for label in (self.title, self.state, self.why, self.facts):
             inside.addWidget(label)
+        mending = QHBoxLayout()
+        mending.addWidget(self.mend)
+        mending.addStretch(1)
+        inside.addLayout(mending)
         row = QHBoxLayout()
         row.setSpacing(6)
-        for key in OF_TASK:
+        for key in _SHOWN:
             self.verbs[key] = button = QToolButton()
             button.setObjectName("verb")
             button.setDefaultAction(actions[key])
             button.setVisible(actions[key].isVisible())
             actions[key].visibleChanged.connect(lambda b=button, a=actions[key]: b.setVisible(a.isVisible()))
             row.addWidget(button)
-        row.addWidget(self.mend)
+        row.addWidget(self._more(actions))
         row.addStretch(1)
         inside.addLayout(row)
         inside.addStretch(1)  # where no transcript is below
@@ -76,6 +82,14 @@ class TaskPanel(QFrame):
         column.addWidget(self._head)
         column.addWidget(self.transcript, 1)
         self.show_task(None, None, 0.0)
+
+    def _more(self, actions: Mapping[str, QAction]) -> QToolButton:
+        """What is said more rarely."""
+        self.more = more_button("More for this task")
+        self.menu = QMenu(self)
+        self.menu.addActions([actions[key] for key in OF_TASK if key not in _SHOWN])
+        self.more.setMenu(self.menu)
+        return self.more
 
     def show_task(self, tonight: Tonight | None, task: TaskTonight | None, now: float) -> None:
         """Show a task as it stands."""
@@ -89,6 +103,7 @@ class TaskPanel(QFrame):
         self.facts.setText("   ".join(_facts(task)))
         for label in (self.state, self.why, self.facts):
             label.show()
+        self.more.setVisible(any(action.isVisible() for action in self.menu.actions()))
         self._show_account(tonight, task)
         self._show_transcript(tonight, task)
 
@@ -96,7 +111,7 @@ class TaskPanel(QFrame):
         self.title.setText("Choose a task" if tonight is not None else "")
         self.state.setText("Click a task, or use the arrow keys, to see what it does and why.")
         self.state.setVisible(tonight is not None)
-        for widget in (self.why, self.facts, self.mend):
+        for widget in (self.why, self.facts, self.mend, self.more):
             widget.hide()
         if self._shown is not None:
             self._shown = self._transcript = None
@@ -106,7 +121,7 @@ class TaskPanel(QFrame):
     def _show_account(self, tonight: Tonight, task: TaskTonight) -> None:
         held_by = task.cause.account if task.cause.account and task in tonight.needs_you else ""
         self._account = held_by or ""
-        self.mend.setText(f"{held_by} works again")
+        self.mend.setText(f"{held_by} works again".replace("&", "&&"))
         self.mend.setToolTip("Say it when you have logged in, or paid: its tasks go on")
         self.mend.setVisible(bool(held_by))
 

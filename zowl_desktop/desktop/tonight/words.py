@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
 
 from zowl_desktop.app.tonight import Phase, SpanKind, TaskTonight, Tonight
 from zowl_desktop.desktop.canvas.status import NodeStatus
@@ -21,6 +23,11 @@ STATES = {
     TaskState.SKIPPED: "skipped",
     TaskState.CANCELLED: "cancelled",
 }
+
+
+def plain(words: str) -> str:
+    """Foreign words for a tooltip, which would take them for HTML where they look like it."""
+    return f"<qt>{escape(words)}</qt>"
 
 
 def duration(seconds: float) -> str:
@@ -53,11 +60,16 @@ def node_status(task: TaskTonight, now: float) -> NodeStatus:
     return NodeStatus(task.state, STATES[task.state], "", cost)
 
 
+def attempt_of_step(task: TaskTonight) -> int:
+    """Which attempt at its step runs, from 1, as the transcript counts."""
+    return sum(1 for span in task.spans if span.kind is SpanKind.WORK and span.label == task.step)
+
+
 def headline(task: TaskTonight, now: float) -> str:
     """State and step of a task in a line: "running: implement, attempt 3, for 9 min"."""
     if task.state is TaskState.RUNNING:
         since = duration(now - task.since)
-        return f"running {task.step}, attempt {task.attempt}, for {since}"
+        return f"running {task.step}, attempt {attempt_of_step(task)}, for {since}"
     told = [STATES[task.state]]
     if task.attempts:
         failed = f", {task.failed_attempts} failed" if task.failed_attempts else ""
@@ -74,51 +86,74 @@ def spent(cost: int, limit: int | None, *, estimated: bool) -> str:
     return f"{told} (estimated)" if estimated and cost else told
 
 
-def facts(tonight: Tonight) -> Iterator[tuple[str, str]]:
-    """The bar's figures, each with a tone: "" or the name of a colour. Rich text."""
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Words with a figure that stands out, in a tone: "" or the name of a colour. Plain text, all of it."""
+
+    before: str
+    figure: str = ""
+    after: str = ""
+    tone: str = ""
+
+    @property
+    def words(self) -> str:
+        """All of it."""
+        return f"{self.before}{self.figure}{self.after}"
+
+
+def facts(tonight: Tonight, now: float) -> Iterator[Fact]:
+    """The bar's figures, as they hold at `now`."""
     done, all_ = tonight.count(TaskState.SUCCEEDED), len(tonight.tasks)
-    yield f"<b>{done}</b> of {all_} done", ""
-    cost = money(tonight.cost)
+    yield Fact("", f"{done}", f" of {all_} done")
     limit = f" of {money(tonight.cost_limit)}" if tonight.cost_limit is not None else ""
-    yield f"<b>{cost}</b>{limit}" + (" (estimated)" if tonight.estimated and tonight.cost else ""), ""
+    estimated = " (estimated)" if tonight.estimated and tonight.cost else ""
+    yield Fact("", money(tonight.cost), f"{limit}{estimated}")
     failed = tonight.count(TaskState.FAILED)
     if failed:
-        yield f"<b>{failed}</b> failed", "fail"
+        yield Fact("", f"{failed}", " failed", "fail")
     held = len(tonight.needs_you)
     if held:
-        yield f"<b>{held}</b> {'needs' if held == 1 else 'need'} you", "hold"
-    yield from _accounts(tonight)
-    yield from _standing(tonight)
+        yield Fact("", f"{held}", f" {'needs' if held == 1 else 'need'} you", "hold")
+    yield from _standing(tonight, now)
+    yield from _accounts(tonight, now)
+    yield from _queued(tonight)
 
 
-def _accounts(tonight: Tonight) -> Iterator[tuple[str, str]]:
+def _accounts(tonight: Tonight, now: float) -> Iterator[Fact]:
     for account in tonight.accounts:
         if account.needs_you:
-            yield f"{account.name} needs you: {account.needs_you}", "hold"
-        elif account.parked_until is not None and account.parked_until > tonight.now:
-            yield (
-                f"{account.name}: parked until <b>{tell_time(account.parked_until, tonight.now)}</b>",
-                "park",
-            )
+            yield Fact(f"{account.name} needs you: {account.needs_you}", tone="hold")
+        elif account.parked_until is not None and account.parked_until > now:
+            yield Fact(f"{account.name}: parked until ", tell_time(account.parked_until, now), tone="park")
 
 
-def _standing(tonight: Tonight) -> Iterator[tuple[str, str]]:
+def _queued(tonight: Tonight) -> Iterator[Fact]:
+    if tonight.queued:
+        count = len(tonight.queued)
+        nights = "night waits" if count == 1 else "nights wait"
+        yield Fact("", f"{count}", f" {nights} behind this one: {', '.join(tonight.queued)}")
+
+
+def _standing(tonight: Tonight, now: float) -> Iterator[Fact]:
     """What holds the whole night up, if anything does."""
-    if tonight.trouble:
-        yield tonight.trouble, "fail"
-    match tonight.phase:
-        case Phase.ENDED:
-            at = tell_time(tonight.ended, tonight.now) if tonight.ended is not None else ""
-            yield f"ended {at}: {tonight.why_ended}", ""
-        case Phase.STOPPING:
-            yield f"stopping: {tonight.closing}", "hold"
-        case Phase.PLANNED if tonight.clock.start is not None:
-            yield f"starts at <b>{tell_time(tonight.clock.start, tonight.now)}</b>", "park"
-        case _ if tonight.halt is not None:
-            why, until = tonight.halt
-            yield (
-                why + (f" until <b>{tell_time(until, tonight.now)}</b>" if until is not None else ""),
-                "park",
-            )
     if tonight.is_under_way and not tonight.is_live:
-        yield "interrupted: nothing works on it now", "fail"
+        yield Fact("interrupted: nothing works on it now", tone="fail")
+    if tonight.trouble:
+        yield Fact(tonight.trouble, tone="fail")
+    match tonight.phase_at(now):
+        case Phase.ENDED:
+            at = f" {tell_time(tonight.ended, now)}" if tonight.ended is not None else ""
+            yield Fact(f"ended{at}: {tonight.why_ended}")
+        case Phase.STOPPING:
+            yield Fact(f"stopping: {tonight.closing}", tone="hold")
+        case Phase.PLANNED if tonight.clock.start is not None:
+            yield Fact("starts at ", tell_time(tonight.clock.start, now), tone="park")
+        case _ if tonight.halt is not None:
+            yield from _halted(*tonight.halt, now)
+
+
+def _halted(why: str, until: float | None, now: float) -> Iterator[Fact]:
+    if until is None:
+        yield Fact(why, tone="park")
+    elif until > now:
+        yield Fact(f"{why} until ", tell_time(until, now), tone="park")

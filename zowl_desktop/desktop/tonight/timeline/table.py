@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from zowl_desktop.app.tonight import Span, SpanKind
 from zowl_desktop.desktop.tonight.timeline.chart import Chart
-from zowl_desktop.desktop.tonight.words import duration
+from zowl_desktop.desktop.tonight.words import duration, plain
 from zowl_desktop.engine.times import tell_time
 
 COLUMNS: Final = ("From", "Task", "What", "How long", "Why")
@@ -61,7 +61,8 @@ class NightTable(QAbstractTableModel):
         task, span = self._rows[index.row()]
         end = span.end if span.end is not None else self._now
         cells = (tell_time(span.begin), task, _what(span), duration(end - span.begin), span.words)
-        return cells[index.column()]
+        cell = cells[index.column()]
+        return plain(cell) if role == Qt.ItemDataRole.ToolTipRole else cell
 
 
 def _what(span: Span) -> str:

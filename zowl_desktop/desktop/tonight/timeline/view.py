@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -26,6 +26,7 @@ from zowl_desktop.desktop.canvas.ink import faded
 from zowl_desktop.desktop.theme.letters import letters
 from zowl_desktop.desktop.theme.tokens import Tokens
 from zowl_desktop.desktop.tonight.timeline.chart import Chart, Mark, Row, span_words, ticks
+from zowl_desktop.desktop.tonight.words import plain
 from zowl_desktop.engine.times import tell_time
 from zowl_desktop.model.money import money
 
@@ -404,10 +405,12 @@ class TimelineView(QAbstractScrollArea):
         span = row.spans[self._span]
         self.setAccessibleDescription(span_words(span, self._chart.now))
         spot = QPointF(self._edges(span)[0], self._top(self._row_of(self._task)) + _ROW)
-        QToolTip.showText(
-            self.viewport().mapToGlobal(spot.toPoint()), span_words(span, self._chart.now), self
-        )
+        self._tell(self.viewport().mapToGlobal(spot.toPoint()), span)
         self.viewport().update()
+
+    def _tell(self, spot: QPoint, span: Span) -> None:
+        assert self._chart is not None
+        QToolTip.showText(spot, plain(span_words(span, self._chart.now)), self)
 
     def viewportEvent(self, event: QEvent) -> bool:  # noqa: D102, N802 - Qt's
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
@@ -415,7 +418,7 @@ class TimelineView(QAbstractScrollArea):
             if span is None or self._chart is None:
                 QToolTip.hideText()
             else:
-                QToolTip.showText(event.globalPos(), span_words(span, self._chart.now), self)
+                self._tell(event.globalPos(), span)
             return True
         return super().viewportEvent(event)
 
