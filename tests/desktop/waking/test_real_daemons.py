@@ -74,6 +74,7 @@ def line_of(ringing: subprocess.Popen[str]) -> str:
 
 def press(display: Display, daemon: str, spot: tuple[float, float], ringing: subprocess.Popen[str]) -> None:
     """Press where the button is; once more where it had not come to rest yet."""
+    assert ringing.stdout is not None
     for _ in range(10):
         left, top, width, height = notification(display, daemon)
         display.click([round(left + spot[0] * width), round(top + spot[1] * height)])
