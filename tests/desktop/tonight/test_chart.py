@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from datetime import datetime
-from itertools import pairwise
+from datetime import datetime, timedelta
+from itertools import accumulate, pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.desktop.tray.nights import picture, reached
 from tests.model.night.player import EVENING, Player
 from zowl_desktop.app.tonight import SpanKind
-from zowl_desktop.desktop.tonight.timeline.chart import LEAST, chart_of, span_words, spent_at, ticks
+from zowl_desktop.desktop.tonight.timeline.chart import LEAST, chart_of, curve, span_words, spent_at, ticks
 from zowl_desktop.desktop.tonight.words import duration, facts, node_status
 from zowl_desktop.model.events import RunClock, Suspended
 from zowl_desktop.model.states import FailureClass, TaskState
@@ -97,6 +97,45 @@ def test_ticks_are_in_order_in_the_chart_and_few(begin: float, length: float, mo
     assert found == sorted(set(found))
     assert all(begin <= at <= begin + length for at in found)
     assert len(found) <= most + 1 or length / most > 86400
+
+
+@given(begin=st.floats(1_700_000_000, 1_900_000_000), length=st.floats(60, 400_000), most=st.integers(1, 40))
+@example(datetime(2026, 3, 29, 2, 30).timestamp(), 3600.0, 30)  # noqa: DTZ001
+@example(datetime(2026, 10, 25, 2, 30).timestamp(), 7200.0, 30)  # noqa: DTZ001
+@pytest.mark.usefixtures("berlin")
+def test_ticks_are_those_counted_from_local_midnight(begin: float, length: float, most: int) -> None:
+    end = begin + length
+    midnight = datetime.fromtimestamp(begin).replace(hour=0, minute=0, second=0, microsecond=0)  # noqa: DTZ006
+    found = ticks(begin, end, most)
+    if len(found) < 2:
+        return
+    step = min(b - a for a, b in pairwise(found) if b - a >= 60)
+    walked = {
+        (midnight + timedelta(seconds=offset)).timestamp() for offset in range(0, round(length) + 90_000, 60)
+    }
+    assert set(found) <= walked
+    assert step <= 86_400
+    assert found[0] - begin <= step + HOUR, "the first one that there is"
+
+
+@given(
+    gaps=st.lists(st.tuples(st.floats(0.1, 500), st.integers(0, 9)), max_size=60),
+    begin=st.floats(0, 4000),
+    length=st.floats(1, 9000),
+    most=st.integers(1, 30),
+)
+def test_the_curve_tells_what_was_spent_with_few_points(
+    gaps: list[tuple[float, int]], begin: float, length: float, most: int
+) -> None:
+    times, costs = accumulate(gap for gap, _ in gaps), accumulate(cost for _, cost in gaps)
+    spend = tuple(zip(times, costs, strict=True))
+    end = begin + length
+    points = curve(spend, begin, end, most)
+    assert len(points) <= most + 1
+    assert [at for at, _ in points] == sorted(at for at, _ in points)
+    assert all(begin <= at <= end for at, _ in points)
+    assert all(cost == spent_at(spend, at) for at, cost in points)
+    assert points[-1][1] == spent_at(spend, end)
 
 
 @pytest.mark.case(15)

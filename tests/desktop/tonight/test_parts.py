@@ -7,25 +7,29 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextDocument
+from PySide6.QtCore import QPersistentModelIndex, Qt
+from PySide6.QtGui import QGuiApplication, QTextDocument
 from PySide6.QtWidgets import QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.desktop.shell.conftest import until
 from tests.desktop.tray.nights import picture, reached
 from tests.model.night.player import Player
+from zowl_desktop.app.editing import Editor
 from zowl_desktop.app.home import data_home
-from zowl_desktop.app.tonight import AccountTonight, Following, Tonight
+from zowl_desktop.app.tonight import AccountTonight, Following, Tonight, worktree_of
 from zowl_desktop.desktop.shell.errands import Errands
 from zowl_desktop.desktop.shell.prompts import Dialogs
 from zowl_desktop.desktop.theme.tokens import DARK
 from zowl_desktop.desktop.tonight.acting import Acting
+from zowl_desktop.desktop.tonight.amount import Account, AmountDialog
 from zowl_desktop.desktop.tonight.bar import TonightBar
 from zowl_desktop.desktop.tonight.screen import TonightScreen
 from zowl_desktop.desktop.tonight.timeline import chart_of
-from zowl_desktop.desktop.tonight.words import plain
+from zowl_desktop.desktop.tonight.timeline.table import NightTable
+from zowl_desktop.desktop.tonight.words import facts, plain
 from zowl_desktop.engine.clock import SystemClock
+from zowl_desktop.model.events import BudgetRaised
 
 FOREIGN = "<b>&amp; <img src=x>"
 
@@ -49,7 +53,7 @@ async def screen(window: QMainWindow) -> TonightScreen:
     errands = Errands(lambda _error: None, lambda _mistake: None)
 
     def acting(place: QWidget) -> Acting:
-        return Acting(window, following, errands, Dialogs(window), place)
+        return Acting(window, home, following, errands, Dialogs(window), place)
 
     tonight = picture(working)
     screen = TonightScreen(DARK, acting, home.spool, lambda: tonight.now)
@@ -123,3 +127,93 @@ async def test_nothing_ticks_in_a_minimised_window(
     window.showNormal()
     await until(screen._tick.isActive)
     assert seen == [True, False, True]
+
+
+async def test_the_table_grows_under_whoever_reads_it(screen: TonightScreen) -> None:
+    def more(player: Player) -> None:
+        working(player)
+        player.end(reached(player, "schema", "implement"))
+
+    table = screen.table
+    row = next(n for n in range(table.rowCount()) if table.data(table.index(n, 2)) == "precheck: passed")
+    read_on = QPersistentModelIndex(table.index(row, 0))
+    resets: list[bool] = []
+    changed: list[int] = []
+    table.modelReset.connect(lambda: resets.append(True))
+    table.dataChanged.connect(lambda first, _last: changed.append(first.row()))
+    before = table.rowCount()
+    later = picture(more)
+    table.show_chart(chart_of(later, later.now))
+    assert table.rowCount() > before
+    assert not resets
+    assert read_on.isValid()
+    assert table.data(table.index(read_on.row(), 2)) == "precheck: passed"
+    rows = [(table.task(n), table.data(table.index(n, 2))) for n in range(table.rowCount())]
+    fresh = NightTable()
+    fresh.show_chart(chart_of(later, later.now))
+    assert rows == [(fresh.task(n), fresh.data(fresh.index(n, 2))) for n in range(fresh.rowCount())]
+    changed.clear()
+    table.show_chart(chart_of(later, later.now + 120))
+    lasting = {n for n in range(table.rowCount()) if table.data(table.index(n, 3)).startswith("2 min")}
+    assert lasting
+    assert lasting <= set(changed)
+    assert len(changed) < table.rowCount()
+
+
+@pytest.mark.parametrize(
+    ("cost", "tokens", "verb"),
+    [
+        ("20 USD", "", BudgetRaised(0.0, None, cost=20_000_000)),
+        ("", "5M", BudgetRaised(0.0, None, tokens=5_000_000)),
+        ("3.50 USD", "900k", BudgetRaised(0.0, None, cost=3_500_000, tokens=900_000)),
+        ("", "", "Write what it may cost"),
+        ("20", "", "20 has no unit"),
+        ("", "5 pounds", "is not a scale of tokens"),
+    ],
+)
+def test_limits_are_raised_in_money_and_tokens(
+    window: QMainWindow, cost: str, tokens: str, verb: BudgetRaised | str
+) -> None:
+    said: list[object] = []
+    dialog = AmountDialog(None, Account(1_200_000, None, 2_100_000, 2_000_000), window)
+    dialog.asked.connect(said.append)
+    assert (dialog.field.text(), dialog.tokens.text()) == ("", "4M")
+    dialog.field.setText(cost)
+    dialog.tokens.setText(tokens)
+    dialog.accept()
+    if isinstance(verb, str):
+        assert verb in dialog.error.text()
+        assert said == []
+    else:
+        assert said == [verb]
+
+
+async def test_a_night_held_for_tokens_offers_more_of_them(screen: TonightScreen) -> None:
+    tonight = replace(picture(working), cost_limit=None, token_limit=2_000_000)
+    screen.show_night(tonight)
+    assert screen.acting.actions["raise_run"].isVisible()
+    assert any(fact.words.endswith("of 2 M tokens") for fact in facts(tonight, tonight.now))
+
+
+async def test_the_branch_and_the_worktree_are_at_hand(window: QMainWindow, screen: TonightScreen) -> None:
+    tonight = picture(working)
+    screen.show_plan(tonight.run, Editor(tonight.document).plan)
+    window.show()
+    schema = replace(tonight.tasks["schema"], branch="zowl/night/schema")
+    screen.show_night(replace(tonight, tasks={**tonight.tasks, "schema": schema}))
+    screen.look_at("schema")
+    offered = dict(screen.acting.offers())
+    offered[f"Copy its branch: {schema.task.title}"].trigger()
+    assert QGuiApplication.clipboard().text() == "zowl/night/schema"
+    offered[f"Copy the path of its worktree: {schema.task.title}"].trigger()
+    assert QGuiApplication.clipboard().text() == str(worktree_of(data_home(), tonight.run, "schema"))
+    assert {"Pause", "Stop after current", "Stop now..."} <= set(offered)
+    screen.look_at("mail")
+    assert not screen.acting.actions["copy_branch"].isVisible()
+
+
+async def test_with_no_task_chosen_the_panel_tells_of_the_night(screen: TonightScreen) -> None:
+    tonight = replace(picture(working), power="It is kept awake.", queued=("next.zowl.yaml",))
+    screen.show_night(tonight)
+    for words in ("It is kept awake.", "next.zowl.yaml", tonight.source, tonight.run):
+        assert words in screen.panel.why.text()

@@ -14,6 +14,7 @@ from zowl_desktop.app.tonight.tonight import (
     Tonight,
     Verb,
 )
+from zowl_desktop.app.tonight.worktree import worktree_of
 
 __all__ = [
     "AccountTonight",
@@ -25,4 +26,5 @@ __all__ = [
     "TaskTonight",
     "Tonight",
     "Verb",
+    "worktree_of",
 ]

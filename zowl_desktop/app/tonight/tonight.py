@@ -92,6 +92,7 @@ class TaskTonight:
     cost: int
     cost_limit: int | None
     tokens: int
+    token_limit: int | None
     estimated: bool
     branch: str | None
     commit: str | None
@@ -171,6 +172,7 @@ class Tonight:
     cost: int
     cost_limit: int | None
     tokens: int
+    token_limit: int | None
     estimated: bool
     spend: tuple[tuple[float, int], ...]
     sleeps: tuple[Sleep, ...]

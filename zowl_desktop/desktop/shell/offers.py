@@ -25,6 +25,8 @@ def _actions(session: Session) -> Iterator[Offer]:
             yield Offer(
                 action.text().replace("...", "\N{HORIZONTAL ELLIPSIS}"), _keys(action), action.trigger
             )
+    for words, action in session.tonight.offers():
+        yield Offer(words.replace("...", "\N{HORIZONTAL ELLIPSIS}"), _keys(action), action.trigger)
     for key, button in session.window.rail.buttons.items():
         words = f"Go to {button.accessibleName()}"
         yield Offer(words, button.toolTip().rpartition("(")[2][:-1], partial(session.window.show_place, key))

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from zowl_desktop.app.tonight import Following, Phase, TaskTonight, Tonight, Verb
-from zowl_desktop.desktop.shell.errands import Errands
+from zowl_desktop.app.home import Home
+from zowl_desktop.app.tonight import Following, Phase, TaskTonight, Tonight, Verb, worktree_of
+from zowl_desktop.desktop.shell.errands import Errands, aside
 from zowl_desktop.desktop.shell.prompts import Prompts, Question
-from zowl_desktop.desktop.tonight.amount import AmountDialog
+from zowl_desktop.desktop.tonight.amount import Account, AmountDialog
 from zowl_desktop.desktop.tonight.retry import RetryDialog
+from zowl_desktop.model.errors import EnvironmentTrouble, Refused
 from zowl_desktop.model.events import (
     AccountMended,
     Event,
@@ -43,8 +46,8 @@ SPECS: Final = (
     Spec("pause", "Pause", "Ctrl+P", "Start nothing new; what runs goes on"),
     Spec("resume", "Resume", "Ctrl+Shift+P", "Start again what is ready"),
     Spec("go_on", "Go on", "Ctrl+Shift+G", "Take up the night where it was"),
-    Spec("stop_after", "Stop after current", "", "Start nothing more; what runs may finish"),
-    Spec("stop_now", "Stop now...", "", "End what runs, too; all work is kept"),
+    Spec("stop_after", "Stop after current", "Ctrl+.", "Start nothing more; what runs may finish"),
+    Spec("stop_now", "Stop now...", "Ctrl+Alt+.", "End what runs, too; all work is kept"),
     Spec("raise_run", "Raise the limit of the run...", "", "What is held for want of money goes on"),
     Spec("release", "Release", "Ctrl+Return", "Let the task go on"),
     Spec(
@@ -56,18 +59,29 @@ SPECS: Final = (
     Spec("skip", "Skip", "Ctrl+Delete", "Leave the task out"),
     Spec("done", "Mark done", "", "Count the task as done, whatever was proved"),
     Spec("raise_task", "Raise its limit...", "", "What the task may cost from now on"),
+    Spec("open_worktree", "Open its worktree", "Ctrl+Shift+W", "Show the folder that the task works in"),
+    Spec("copy_branch", "Copy its branch", "", "Put the name of its branch on the clipboard"),
+    Spec("copy_path", "Copy the path of its worktree", "", "Put the path on the clipboard"),
 )
 OF_RUN: Final = ("pause", "resume", "go_on", "stop_after", "stop_now", "raise_run")
-OF_TASK: Final = ("release", "retry", "skip", "done", "raise_task")
+WORKTREE: Final = ("open_worktree", "copy_branch", "copy_path")
+OF_TASK: Final = ("release", "retry", "skip", "done", "raise_task", *WORKTREE)
 
 
 class Acting(QObject):
     """The actions of one window. Each is possible only when it makes sense now."""
 
     def __init__(
-        self, window: QWidget, following: Following, errands: Errands, prompts: Prompts, place: QWidget
+        self,
+        window: QWidget,
+        home: Home,
+        following: Following,
+        errands: Errands,
+        prompts: Prompts,
+        place: QWidget,
     ) -> None:
         super().__init__(place)
+        self._home = home
         self._window = window
         self._following = following
         self._errands = errands
@@ -94,6 +108,13 @@ class Acting(QObject):
             action.setVisible(possible[key])
         is_gate = task is not None and task.task.kind is TaskKind.GATE
         self.actions["release"].setText("Approve" if is_gate else "Release")
+
+    def offers(self) -> Iterator[tuple[str, QAction]]:
+        """What can be said now, in words that stand alone."""
+        for key, action in self.actions.items():
+            if action.isVisible():
+                of = f": {self._task.task.title}" if key in OF_TASK and self._task is not None else ""
+                yield f"{action.text()}{of}", action
 
     def mend(self, account: str) -> None:
         """A person says that an account can be used again."""
@@ -127,13 +148,22 @@ class Acting(QObject):
             dialog.open()
         elif key == "raise_task":
             self._ask_amount(task)
+        elif key in WORKTREE and self._tonight is not None:
+            self._show_work(key, task, worktree_of(self._home, self._tonight.run, task.id))
+
+    def _show_work(self, key: str, task: TaskTonight, worktree: Path) -> None:
+        if key == "open_worktree":
+            self._errands.run(_open_folder(worktree))
+        else:
+            QGuiApplication.clipboard().setText(str(worktree) if key == "copy_path" else task.branch or "")
 
     def _ask_amount(self, task: TaskTonight | None) -> None:
         tonight = self._tonight
         if tonight is None:
             return
-        spent, limit = (tonight.cost, tonight.cost_limit) if task is None else (task.cost, task.cost_limit)
-        dialog = AmountDialog(task.id if task else None, spent, limit, self._window)
+        of = task or tonight
+        used = Account(of.cost, of.cost_limit, of.tokens, of.token_limit)
+        dialog = AmountDialog(task.id if task else None, used, self._window)
         dialog.asked.connect(self._say)
         dialog.open()
 
@@ -157,6 +187,17 @@ class Acting(QObject):
             await self._following.say(StopRequested(0.0, now=answer == "stop"))
 
 
+async def _open_folder(folder: Path) -> None:
+    if not await aside(folder.is_dir):
+        raise Refused(
+            "No worktree",
+            f"{folder} is not there any more.",
+            "The branch has all of the work: copy its name.",
+        )
+    if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+        raise EnvironmentTrouble("No program for folders", f"Nothing here opens {folder}.", "Copy its path.")
+
+
 def _of_run(tonight: Tonight | None) -> dict[str, bool]:
     if tonight is None:
         return dict.fromkeys(OF_RUN, False)
@@ -169,7 +210,7 @@ def _of_run(tonight: Tonight | None) -> dict[str, bool]:
         "go_on": (tonight.is_under_way and not tonight.is_live) or is_stopping or was_stopped,
         "stop_after": goes_on and not is_stopping,
         "stop_now": goes_on,
-        "raise_run": tonight.cost_limit is not None,
+        "raise_run": tonight.cost_limit is not None or tonight.token_limit is not None,
     }
 
 
@@ -181,5 +222,7 @@ def _of_task(tonight: Tonight | None, task: TaskTonight | None) -> dict[str, boo
         "retry": Verb.RETRY in task.verbs and task.state is not TaskState.READY,
         "skip": Verb.SKIP in task.verbs,
         "done": Verb.DONE in task.verbs,
-        "raise_task": task.cost_limit is not None and task.state is not TaskState.SUCCEEDED,
+        "raise_task": (task.cost_limit is not None or task.token_limit is not None)
+        and task.state is not TaskState.SUCCEEDED,
+        **dict.fromkeys(("open_worktree", "copy_branch", "copy_path"), task.branch is not None),
     }

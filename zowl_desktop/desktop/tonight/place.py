@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from zowl_desktop.app.editing import Editor, Plan
@@ -42,7 +43,7 @@ class TonightPlace(QObject):
         self._reading = ""
 
         def acting(place: QWidget) -> Acting:
-            return Acting(window, following, errands, prompts, place)
+            return Acting(window, home, following, errands, prompts, place)
 
         self.screen = TonightScreen(tokens, acting, home.spool, clock.now)
         self.bar = TonightBar(tokens, self.screen.acting.actions)
@@ -56,6 +57,11 @@ class TonightPlace(QObject):
         """Paint with other colours."""
         self.screen.show_tokens(tokens)
         self.bar.show_tokens(tokens)
+
+    def offers(self) -> list[tuple[str, QAction]]:
+        """What can be said to the night now, also while another place is shown."""
+        self.screen.take(self._following.tonight)
+        return list(self.screen.acting.offers())
 
     def end(self) -> None:
         """Look no more."""

@@ -166,6 +166,11 @@ class TonightScreen(QWidget):
         self.canvas.fit()
         self._show_all()
 
+    def take(self, tonight: Tonight | None) -> None:
+        """Know how the night stands, without showing it."""
+        self._tonight = tonight
+        self.acting.show(tonight, self._looked_at())
+
     def show_night(self, tonight: Tonight | None) -> None:
         """Show the night as it stands."""
         self._tonight = tonight
@@ -205,7 +210,10 @@ class TonightScreen(QWidget):
         task = self._looked_at()
         if task is not None and task.state is TaskState.RUNNING:
             self.panel.tick(task, now)
-        self.timeline.show_chart(chart_of(tonight, now))
+        chart = chart_of(tonight, now)
+        self.timeline.show_chart(chart)
+        if self.rows.isVisible():
+            self.table.show_chart(chart)
         self.passed.emit(now)
 
     def _mind(self) -> None:

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, Q
 from zowl_desktop.app.tonight import TaskTonight, Tonight
 from zowl_desktop.app.transcripts import Transcript, Transcripts
 from zowl_desktop.desktop.theme.tokens import Tokens
-from zowl_desktop.desktop.tonight.acting import OF_TASK
+from zowl_desktop.desktop.tonight.acting import OF_TASK, WORKTREE
 from zowl_desktop.desktop.tonight.more import more_button
 from zowl_desktop.desktop.tonight.transcript import TranscriptView
-from zowl_desktop.desktop.tonight.words import headline, spent
+from zowl_desktop.desktop.tonight.words import about_night, headline, spent, tokens
 from zowl_desktop.model.pipeline import TaskKind
 
 WIDTH = 420
@@ -87,7 +87,9 @@ class TaskPanel(QFrame):
         """What is said more rarely."""
         self.more = more_button("More for this task")
         self.menu = QMenu(self)
-        self.menu.addActions([actions[key] for key in OF_TASK if key not in _SHOWN])
+        self.menu.addActions([actions[key] for key in OF_TASK if key not in (*_SHOWN, *WORKTREE)])
+        self.menu.addSeparator()
+        self.menu.addActions([actions[key] for key in WORKTREE])
         self.more.setMenu(self.menu)
         return self.more
 
@@ -111,7 +113,10 @@ class TaskPanel(QFrame):
         self.title.setText("Choose a task" if tonight is not None else "")
         self.state.setText("Click a task, or use the arrow keys, to see what it does and why.")
         self.state.setVisible(tonight is not None)
-        for widget in (self.why, self.facts, self.mend, self.more):
+        about = [] if tonight is None else list(about_night(tonight))
+        self.why.setText("\n\n".join(about))
+        self.why.setVisible(bool(about))
+        for widget in (self.facts, self.mend, self.more):
             widget.hide()
         if self._shown is not None:
             self._shown = self._transcript = None
@@ -145,6 +150,8 @@ def _facts(task: TaskTonight) -> list[str]:
     told = [task.doer] if task.doer else []
     if task.cost or task.cost_limit is not None:
         told.append(spent(task.cost, task.cost_limit, estimated=task.estimated))
+    if task.token_limit is not None:
+        told.append(f"{tokens(task.tokens)} of {tokens(task.token_limit)} tokens")
     if task.branch:
         told.append(task.branch)
     return told

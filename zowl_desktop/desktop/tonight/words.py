@@ -80,6 +80,14 @@ def headline(task: TaskTonight, now: float) -> str:
     return ", ".join(told)
 
 
+def tokens(count: int) -> str:
+    """As "950", "12 k", "4.5 M"."""
+    for size, letter in ((1_000_000_000, "G"), (1_000_000, "M"), (1_000, "k")):
+        if count >= size:
+            return f"{count / size:.1f}".removesuffix(".0") + f" {letter}"
+    return f"{count}"
+
+
 def spent(cost: int, limit: int | None, *, estimated: bool) -> str:
     """Money against its limit; until it is metered it is what the agents report."""
     told = money(cost) + (f" of {money(limit)}" if limit is not None else "")
@@ -108,6 +116,8 @@ def facts(tonight: Tonight, now: float) -> Iterator[Fact]:
     limit = f" of {money(tonight.cost_limit)}" if tonight.cost_limit is not None else ""
     estimated = " (estimated)" if tonight.estimated and tonight.cost else ""
     yield Fact("", money(tonight.cost), f"{limit}{estimated}")
+    if tonight.token_limit is not None:
+        yield Fact("", tokens(tonight.tokens), f" of {tokens(tonight.token_limit)} tokens")
     failed = tonight.count(TaskState.FAILED)
     if failed:
         yield Fact("", f"{failed}", " failed", "fail")
@@ -117,6 +127,19 @@ def facts(tonight: Tonight, now: float) -> Iterator[Fact]:
     yield from _standing(tonight, now)
     yield from _accounts(tonight, now)
     yield from _queued(tonight)
+
+
+def about_night(tonight: Tonight) -> Iterator[str]:
+    """What is worth knowing of the night as a whole, in sentences."""
+    if tonight.is_under_way and tonight.power:
+        yield f"Power: {tonight.power}"
+    for account in tonight.accounts:
+        if account.needs_you:
+            yield f"{account.name} needs you: {account.needs_you}"
+    if tonight.queued:
+        yield f"Behind this night: {', '.join(tonight.queued)}"
+    yield f"From {tonight.source}"
+    yield f"Run {tonight.run}"
 
 
 def _accounts(tonight: Tonight, now: float) -> Iterator[Fact]:

@@ -5,9 +5,11 @@ Times are UTC epoch seconds.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Final
 
 from zowl_desktop.app.tonight import Sleep, Span, SpanKind, TaskTonight, Tonight
@@ -18,6 +20,10 @@ MARGIN: Final = 0.04
 """Of the night's length, left free at its end."""
 LEAST: Final = 60.0
 """Seconds that a chart spans at least."""
+Spend = tuple[tuple[float, int], ...]
+"""What was spent in all by instant, oldest first, in micro-dollars."""
+_CLOCK_CHANGE: Final = 3 * 3600
+"""Seconds by which clocks are changed at most."""
 _STEPS: Final = (60, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400)
 """Seconds between two ticks may be one of these."""
 
@@ -59,7 +65,7 @@ class Chart:
     marks: tuple[Mark, ...]
     sleeps: tuple[Sleep, ...]
     quiet: tuple[tuple[float, float], ...]
-    spend: tuple[tuple[float, int], ...]
+    spend: Spend
     limit: int | None
 
 
@@ -104,7 +110,8 @@ def ticks(begin: float, end: float, most: int) -> list[float]:
     step = next((step for step in _STEPS if length / step <= max(most, 1)), _STEPS[-1])
     day = datetime.fromtimestamp(begin).replace(hour=0, minute=0, second=0, microsecond=0)  # noqa: DTZ006
     found: list[float] = []
-    offset = 0
+    passed = (datetime.fromtimestamp(begin) - day).total_seconds()  # noqa: DTZ006
+    offset = int(max(0.0, passed - _CLOCK_CHANGE) // step) * step
     while True:
         at = (day + timedelta(seconds=offset)).timestamp()
         if at > end:
@@ -114,9 +121,22 @@ def ticks(begin: float, end: float, most: int) -> list[float]:
         offset += step
 
 
-def spent_at(spend: tuple[tuple[float, int], ...], at: float) -> int:
+def curve(spend: Spend, begin: float, end: float, most: int) -> list[tuple[float, int]]:
+    """What was spent at `begin`, and after changes up to `end`: after each, or after `most` equal times."""
+    first, last = (bisect_right(spend, at, key=itemgetter(0)) for at in (begin, end))
+    found = [(begin, spend[first - 1][1] if first else 0)]
+    if last - first <= most:
+        return [*found, *spend[first:last]]
+    for step in range(1, most + 1):
+        at = begin + (end - begin) * step / most
+        found.append((at, spend[bisect_right(spend, at, key=itemgetter(0)) - 1][1]))
+    return found
+
+
+def spent_at(spend: Spend, at: float) -> int:
     """Micro-dollars spent up to an instant."""
-    return next((cost for when, cost in reversed(spend) if when <= at), 0)
+    before = bisect_right(spend, at, key=itemgetter(0))
+    return spend[before - 1][1] if before else 0
 
 
 def span_words(span: Span, now: float) -> str:

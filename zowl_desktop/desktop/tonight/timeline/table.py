@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence, Set
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -26,18 +27,36 @@ class NightTable(QAbstractTableModel):
 
     def show_chart(self, chart: Chart) -> None:
         """Show this from now on."""
-        rows = [(row.task, span) for row in chart.rows for span in row.spans]
-        rows.sort(key=lambda row: (-row[1].begin, row[0]))
-        self._now = chart.now
-        if rows == self._rows:
-            return
-        if len(rows) == len(self._rows):
+        rows = sorted(((row.task, span) for row in chart.rows for span in row.spans), key=_place)
+        before, self._now = self._now, chart.now
+        places = {_place(row) for row in rows}
+        if places.isdisjoint(map(_place, self._rows)):
+            self.beginResetModel()
             self._rows = rows
-            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(COLUMNS) - 1))
+            self.endResetModel()
             return
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
+        self._remove_all_but(places)
+        self._insert(rows)
+        for number, row in enumerate(rows):
+            was = self._rows[number]
+            self._rows[number] = row
+            if was != row or _lasted(row[1], before) != _lasted(row[1], chart.now):
+                self.dataChanged.emit(self.index(number, 0), self.index(number, len(COLUMNS) - 1))
+
+    def _remove_all_but(self, places: Set[tuple[object, ...]]) -> None:
+        for number in reversed(range(len(self._rows))):
+            if _place(self._rows[number]) not in places:
+                self.beginRemoveRows(QModelIndex(), number, number)
+                del self._rows[number]
+                self.endRemoveRows()
+
+    def _insert(self, rows: Sequence[tuple[str, Span]]) -> None:
+        """What is new goes between what is there, so that whoever reads stays where they are."""
+        for number, row in enumerate(rows):
+            if number == len(self._rows) or _place(self._rows[number]) != _place(row):
+                self.beginInsertRows(QModelIndex(), number, number)
+                self._rows.insert(number, row)
+                self.endInsertRows()
 
     def task(self, row: int) -> str:
         """The task of a row."""
@@ -59,10 +78,19 @@ class NightTable(QAbstractTableModel):
         if role not in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
             return None
         task, span = self._rows[index.row()]
-        end = span.end if span.end is not None else self._now
-        cells = (tell_time(span.begin), task, _what(span), duration(end - span.begin), span.words)
+        cells = (tell_time(span.begin), task, _what(span), _lasted(span, self._now), span.words)
         cell = cells[index.column()]
         return plain(cell) if role == Qt.ItemDataRole.ToolTipRole else cell
+
+
+def _place(row: tuple[str, Span]) -> tuple[float, str, str, str, str]:
+    """What a piece of the night is known by, and where it stands: the newest first."""
+    task, span = row
+    return -span.begin, task, span.kind, span.label, span.attempt or ""
+
+
+def _lasted(span: Span, now: float) -> str:
+    return duration((span.end if span.end is not None else now) - span.begin)
 
 
 def _what(span: Span) -> str:

@@ -25,7 +25,7 @@ from zowl_desktop.app.tonight import Span, SpanKind
 from zowl_desktop.desktop.canvas.ink import faded
 from zowl_desktop.desktop.theme.letters import letters
 from zowl_desktop.desktop.theme.tokens import Tokens
-from zowl_desktop.desktop.tonight.timeline.chart import Chart, Mark, Row, span_words, ticks
+from zowl_desktop.desktop.tonight.timeline.chart import Chart, Mark, Row, curve, span_words, ticks
 from zowl_desktop.desktop.tonight.words import plain
 from zowl_desktop.engine.times import tell_time
 from zowl_desktop.model.money import money
@@ -42,6 +42,12 @@ _ZOOM: Final = 1.25
 _NEAREST: Final = 400.0
 _LEAST_BAR: Final = 2.0
 _THIN: Final = 3
+
+
+def _drawn(chart: Chart) -> tuple[object, ...]:
+    """All that is drawn of a chart and does not move by itself as time passes."""
+    still = tuple(mark for mark in chart.marks if mark.kind != "now")
+    return chart.rows, chart.sleeps, chart.quiet, chart.spend, chart.limit, still
 
 
 class TimelineView(QAbstractScrollArea):
@@ -64,6 +70,8 @@ class TimelineView(QAbstractScrollArea):
         self._left = _NAMES[0]
         self._task = ""
         self._span = -1
+        self._path: QPainterPath | None = None
+        self._path_of: tuple[object, ...] = ()
         self._font = QFont(self.font())
         self._font.setPixelSize(letters(11))
         self.horizontalScrollBar().valueChanged.connect(self.viewport().update)
@@ -85,17 +93,11 @@ class TimelineView(QAbstractScrollArea):
 
     def _looks_the_same(self, before: Chart, after: Chart) -> bool:
         """Whether nothing but time has passed, and less of it than a pixel shows."""
-        if (before.rows, before.sleeps, before.spend, before.limit) != (
-            after.rows,
-            after.sleeps,
-            after.spend,
-            after.limit,
-        ):
+        if _drawn(before) != _drawn(after):
             return False
         pixel = (before.end - before.begin) / (self._room() * self._zoom)
         moved = max(abs(after.now - before.now), abs(after.end - before.end))
-        same_marks = [mark.kind for mark in before.marks] == [mark.kind for mark in after.marks]
-        return same_marks and moved < pixel
+        return moved < pixel
 
     def show_tokens(self, tokens: Tokens) -> None:
         """Paint with other colours."""
@@ -296,14 +298,7 @@ class TimelineView(QAbstractScrollArea):
         if not most or len(self._chart.spend) < 2:
             return
         bottom, height = self.viewport().height() - 4.0, self.viewport().height() - _AXIS - 12.0
-        path = QPainterPath(QPointF(self._x(self._chart.begin), bottom))
-        reached = bottom
-        for at, cost in self._chart.spend:
-            x = self._x(at)
-            path.lineTo(x, reached)
-            reached = bottom - height * cost / most
-            path.lineTo(x, reached)
-        path.lineTo(self._x(self._chart.now), reached)
+        path = self._curve(bottom, height / most)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(faded(self._tokens.accent, 0.8), 1.4))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -312,6 +307,39 @@ class TimelineView(QAbstractScrollArea):
             y = bottom - height * self._chart.limit / most
             painter.setPen(QPen(faded(self._tokens.accent, 0.6), 1, Qt.PenStyle.DashLine))
             painter.drawLine(QPointF(self._left, y), QPointF(self.viewport().width(), y))
+
+    def _curve(self, bottom: float, scale: float) -> QPainterPath:
+        """The path of what was spent, as far as it is in view; made anew only when it changes."""
+        assert self._chart is not None
+        chart, across = self._chart, self.horizontalScrollBar().value()
+        seen = (
+            chart.spend,
+            chart.begin,
+            chart.end,
+            chart.now,
+            self._zoom,
+            across,
+            self._room(),
+            bottom,
+            scale,
+        )
+        if self._path is not None and self._path_of == seen:
+            return self._path
+        begin = max(chart.begin, self._time(self._left))
+        end = min(chart.now, self._time(self._left + self._room()))
+        points = curve(chart.spend, begin, end, self._room()) if begin <= end else []
+        path = QPainterPath()
+        for number, (at, cost) in enumerate(points):
+            y = bottom - scale * cost
+            if number == 0:
+                path.moveTo(self._x(at), y)
+            else:
+                path.lineTo(self._x(at), path.currentPosition().y())
+                path.lineTo(self._x(at), y)
+        if points:
+            path.lineTo(self._x(end), path.currentPosition().y())
+        self._path, self._path_of = path, seen
+        return path
 
     def _paint_marks(self, painter: QPainter) -> None:
         assert self._chart is not None
