@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from zowl_desktop.app.home import data_home
+from zowl_desktop.app.mornings.exporting import Form, report_text, told_now, write_report
 from zowl_desktop.app.nightly import recurring_nights
 from zowl_desktop.app.reaching import reached
 from zowl_desktop.app.runs import read_run, waiting_documents
@@ -25,9 +27,31 @@ Run = Annotated[str | None, typer.Option("--run", help="A run's id; the newest w
 
 
 def report_command(
-    run: Run = None, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
+    run: Run = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    html: Annotated[str | None, typer.Option(metavar="FILE", help="Write HTML; - prints it.")] = None,
+    md: Annotated[str | None, typer.Option(metavar="FILE", help="Write Markdown; - prints it.")] = None,
 ) -> None:
     """Tell how a run went, or goes."""
+    files = [(form, file) for form, file in ((Form.HTML, html), (Form.MARKDOWN, md)) if file is not None]
+    if files:
+        _export(run, files)
+        return
+    _tell(run, as_json=as_json)
+
+
+def _export(run: str | None, files: list[tuple[Form, str]]) -> None:
+    told = told_now(data_home(), run)
+    for form, file in files:
+        text = report_text(told, form)
+        if file == "-":
+            typer.echo(text, nl=False)
+            continue
+        write_report(Path(file), text)
+        typer.echo(f"The report is in {file}.", err=True)
+
+
+def _tell(run: str | None, *, as_json: bool) -> None:
     night = read_run(data_home(), run)
     morning = report(night, tell_time)
     if as_json:
@@ -54,7 +78,7 @@ def status_command(
     now = clock_of().now()
     planned = recurring_nights(data_home(), now)
     try:
-        report_command(run, as_json)
+        _tell(run, as_json=as_json)
     except BadInput as nothing:
         if run is not None or as_json or not planned:
             raise

@@ -20,6 +20,15 @@ def tell_time(at: float, now: float | None = None) -> str:
     return f"{when:%H:%M}"
 
 
+def duration(seconds: float) -> str:
+    """As "42 s", "14 min" or "1 h 05 min"."""
+    whole = max(0, round(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    minutes = whole // 60
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"
+
+
 def next_at(clock: str, after: float) -> float:
     """The next instant after `after` at which local clocks show `clock` ("06:00").
 

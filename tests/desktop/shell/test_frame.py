@@ -63,7 +63,9 @@ async def test_places_have_keys_and_the_wake_up_leads_to_its_setting(start: Star
     app = await start(story)
     (session,) = app.sessions
     window = session.window
-    assert list(window.rail.buttons) == ["plan", "tonight", "settings"], "no place that is not built"
+    assert list(window.rail.buttons) == ["plan", "tonight", "morning", "settings"], (
+        "no place that is not built"
+    )
     for at, place in enumerate(window.rail.buttons):
         QTest.keyClick(window, Qt.Key(Qt.Key.Key_1.value + at), ALT)
         assert window.place == place

@@ -15,7 +15,8 @@ from tests.desktop.tray.nights import picture, reached
 from tests.model.night.player import EVENING, Player
 from zowl_desktop.app.tonight import SpanKind
 from zowl_desktop.desktop.tonight.timeline.chart import LEAST, chart_of, curve, span_words, spent_at, ticks
-from zowl_desktop.desktop.tonight.words import duration, facts, node_status
+from zowl_desktop.desktop.tonight.words import facts, node_status
+from zowl_desktop.engine.times import duration
 from zowl_desktop.model.events import RunClock, Suspended
 from zowl_desktop.model.states import FailureClass, TaskState
 

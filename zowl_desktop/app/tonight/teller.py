@@ -29,7 +29,7 @@ from zowl_desktop.model.events import (
     TaskRetried,
     TaskSkipped,
 )
-from zowl_desktop.model.night import Attempt, Cause, TaskRun
+from zowl_desktop.model.night import Attempt, Cause, Night, TaskRun
 from zowl_desktop.model.night.admission import standstill
 from zowl_desktop.model.night.clockwork import summary
 from zowl_desktop.model.pipeline import TaskKind
@@ -89,6 +89,11 @@ class Teller:
     def run(self) -> str:
         """The run's id."""
         return self._started.run
+
+    @property
+    def night(self) -> Night:
+        """The fold itself: to be read, and left as it is."""
+        return self._night
 
     def take(self, events: Iterable[Event]) -> None:
         """What happened next."""

@@ -88,10 +88,12 @@ class Dialogs:
         return await _chosen(dialog)
 
     async def file_to_save(self, proposed: Path) -> Path | None:
-        """Where to save; the dialog has asked before it lets a file be replaced."""
-        dialog = QFileDialog(self._window, "Save as", str(proposed.parent), _FILTER)
+        """Where to save, as a file of the proposed kind; the dialog has asked before it replaces one."""
+        is_plan = proposed.name.endswith(SUFFIX)
+        shown = _FILTER if is_plan else f"*{proposed.suffix} (*{proposed.suffix})"
+        dialog = QFileDialog(self._window, "Save as", str(proposed.parent), shown)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(SUFFIX[1:])
+        dialog.setDefaultSuffix((SUFFIX if is_plan else proposed.suffix)[1:])
         dialog.selectFile(proposed.name)
         return await _chosen(dialog)
 

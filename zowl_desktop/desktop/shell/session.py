@@ -17,6 +17,7 @@ from zowl_desktop.app.preferences import Preferences
 from zowl_desktop.app.prompting import night_of_document, prompt_now
 from zowl_desktop.app.tonight import Following
 from zowl_desktop.desktop.evening.overnight import Overnight
+from zowl_desktop.desktop.morning.place import MorningPlace
 from zowl_desktop.desktop.plan import PlanScreen
 from zowl_desktop.desktop.shell import bar_words
 from zowl_desktop.desktop.shell.dressing import dress
@@ -136,6 +137,9 @@ class Session(QObject):
         self._judgement: Judgement | None = None
         window.add_place("plan", "Plan", self.screen, window.bar)
         self.tonight = TonightPlace(
+            window, owner.home, owner.clock, owner.following, self.errands, self._prompts, owner.tokens
+        )
+        self.morning = MorningPlace(
             window, owner.home, owner.clock, owner.following, self.errands, self._prompts, owner.tokens
         )
         window.add_place("settings", "Settings", self.settings, window.bar)
@@ -359,6 +363,7 @@ class Session(QObject):
         self.foreseeing.stop()
         self.watching.end()
         self.tonight.end()
+        self.morning.end()
         self.keeping.end()
         await self.overnight.end()
         await self.errands.settled()
@@ -379,6 +384,7 @@ class Session(QObject):
         self.foreseeing.stop()
         self.watching.end()
         self.tonight.end()
+        self.morning.end()
         self.keeping.stop()
         self.window.close()
 
@@ -415,6 +421,7 @@ class Session(QObject):
         self.screen.show_tokens(tokens)
         self.tonight.show_tokens(tokens)
         self.overnight.show_tokens(tokens)
+        self.morning.show_tokens(tokens)
 
     def show_preferences(self) -> None:
         """Something is preferred otherwise."""

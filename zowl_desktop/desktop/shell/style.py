@@ -38,6 +38,16 @@ def sheet(t: Tokens) -> str:
     #top QPushButton#run:focus {{ border: 2px solid {t.text}; padding: 6px 14px; }}
     #top QPushButton#run:disabled {{ background: {t.raised}; color: {t.faint}; border: 1px solid {t.line}; }}
     #top QLabel#nightTitle {{ color: {t.text}; font-size: {letters(14)}px; font-weight: 600; }}
+    #top QComboBox#nights {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line};
+        border-radius: 7px; padding: 5px 11px; }}
+    #top QComboBox#nights:focus {{ border-color: {t.accent}; }}
+    #top QComboBox#nights::drop-down {{ border: none; width: 20px; }}
+    #top QComboBox#nights::down-arrow {{ image: none; width: 0; height: 0; margin-right: 8px;
+        border-left: 4px solid {t.raised}; border-right: 4px solid {t.raised};
+        border-top: 5px solid {t.dim}; }}
+    #top QComboBox#nights QAbstractItemView {{ background: {t.raised}; color: {t.text};
+        border: 1px solid {t.line}; selection-background-color: {t.accent};
+        selection-color: {t.accent_text}; }}
     {verbs(t)}
     #note {{ color: {t.text}; background: {t.raised}; border: none; border-bottom: 1px solid {t.line};
         padding: 7px 16px; }}

@@ -8,7 +8,7 @@ from html import escape
 
 from zowl_desktop.app.tonight import Phase, SpanKind, TaskTonight, Tonight
 from zowl_desktop.desktop.canvas.status import NodeStatus
-from zowl_desktop.engine.times import tell_time
+from zowl_desktop.engine.times import duration, tell_time
 from zowl_desktop.model.money import money
 from zowl_desktop.model.states import TaskState
 
@@ -28,15 +28,6 @@ STATES = {
 def plain(words: str) -> str:
     """Foreign words for a tooltip, which would take them for HTML where they look like it."""
     return f"<qt>{escape(words)}</qt>"
-
-
-def duration(seconds: float) -> str:
-    """As "42 s", "14 min" or "1 h 05 min"."""
-    whole = max(0, round(seconds))
-    if whole < 60:
-        return f"{whole} s"
-    minutes = whole // 60
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"
 
 
 def worked(task: TaskTonight, now: float) -> float:

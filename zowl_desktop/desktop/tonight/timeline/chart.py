@@ -13,8 +13,7 @@ from operator import itemgetter
 from typing import Final
 
 from zowl_desktop.app.tonight import Sleep, Span, SpanKind, TaskTonight, Tonight
-from zowl_desktop.desktop.tonight.words import duration
-from zowl_desktop.engine.times import tell_time
+from zowl_desktop.engine.times import duration, tell_time
 
 MARGIN: Final = 0.04
 """Of the night's length, left free at its end."""

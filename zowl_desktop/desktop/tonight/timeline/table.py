@@ -9,8 +9,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from zowl_desktop.app.tonight import Span, SpanKind
 from zowl_desktop.desktop.tonight.timeline.chart import Chart
-from zowl_desktop.desktop.tonight.words import duration, plain
-from zowl_desktop.engine.times import tell_time
+from zowl_desktop.desktop.tonight.words import plain
+from zowl_desktop.engine.times import duration, tell_time
 
 COLUMNS: Final = ("From", "Task", "What", "How long", "Why")
 _Index = QModelIndex | QPersistentModelIndex

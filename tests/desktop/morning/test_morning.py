@@ -1,0 +1,178 @@
+"""Morning in the real window: nights from a journal, work in real repositories."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from tests.app.mornings.nights import Evening
+from tests.app.mornings.nights import story as night_of_the_story
+from tests.app.mornings.repositories import git, keep, with_work
+from tests.desktop.shell.conftest import Person, Starter, until
+from zowl_desktop.app.home import Home
+from zowl_desktop.desktop.morning.offers import Deed
+from zowl_desktop.desktop.morning.place import MorningPlace
+from zowl_desktop.desktop.shell.app import App
+from zowl_desktop.model.states import FailureClass
+
+
+async def shown(app: App) -> MorningPlace:
+    """The place, with all that git knows."""
+    (session,) = app.sessions
+    session.window.show_place("morning")
+    place = session.morning
+    await until(lambda: place.screen.told is not None and place.screen.told.standings, "the morning")
+    return place
+
+
+def cell(place: MorningPlace, row: int, column: int) -> str:
+    """What stands in the list."""
+    item = place.screen.review.item(row, column)
+    assert item is not None
+    return item.text()
+
+
+def base_of(folder: Path) -> str:
+    """Where the base branch is."""
+    return git(folder / "api", "rev-parse", "main")
+
+
+def shows(place: MorningPlace, run: str) -> Callable[[], bool]:
+    """Whether that run is shown."""
+    return lambda: place.screen.told is not None and place.screen.told.morning.run == run
+
+
+async def test_before_the_first_night_it_says_what_will_be_here(start: Starter, story: Path) -> None:
+    app = await start(story)
+    (session,) = app.sessions
+    session.window.show_place("morning")
+    await until(session.morning.screen.go.isVisible, "the empty state")
+    assert not session.morning.bar.export.isVisible()
+    assert not session.morning.bar.nights.isVisible()
+    session.morning.screen.go.click()
+    assert session.window.place == "plan"
+
+
+async def test_the_morning_of_the_story(start: Starter, story: Path, home: Home, tmp_path: Path) -> None:
+    run = await asyncio.to_thread(lambda: keep(home, with_work(tmp_path / "work"), night_of_the_story))
+    app = await start(story)
+    looks: list[str] = []
+    app.sessions[0].morning.looked_at.connect(looks.append)
+    place = await shown(app)
+    screen = place.screen
+    assert looks[:1] == [run]
+    assert place.bar.title.text() == "Good morning. 6 done, 1 failed, 1 held, 1 skipped."
+    assert "about <b>12 min</b> of review" in place.bar.figures.text()
+    (card,) = screen.cards
+    assert card.accessibleName() == "Stripe payments: failed at validate"
+    assert card.output is not None
+    (mark,) = card.output.extraSelections()
+    cursor = mark.cursor
+    assert cursor.block().text().startswith("E   assert 500 == 402")
+    assert list(card.buttons) == [Deed.EDIT, Deed.RETRY], "its worktree is gone, and it is over"
+    assert [cell(place, row, 1) for row in range(3)] == [
+        "Create bookings table",
+        "Bookings endpoint",
+        "Booking screen",
+    ]
+    assert cell(place, 0, 2) == "+112"
+    nameless = [
+        button.text() for button in card.buttons.values() if not (button.text() or button.accessibleName())
+    ]
+    assert nameless == []
+
+
+async def test_the_list_is_walked_with_keys_and_enter_merges(
+    start: Starter, story: Path, home: Home, tmp_path: Path
+) -> None:
+    folder = tmp_path / "work"
+    night = await asyncio.to_thread(lambda: with_work(folder))
+    await asyncio.to_thread(lambda: keep(home, night, night_of_the_story))
+    before = await asyncio.to_thread(base_of, folder)
+    app = await start(story)
+    place = await shown(app)
+    screen = place.screen
+    window = app.sessions[0].window
+    assert screen.review.task == "schema"
+    QTest.keyClick(screen.review, Qt.Key.Key_J)
+    QTest.keyClick(screen.review, Qt.Key.Key_J)
+    assert screen.look.title.text() == "Booking screen"
+    QTest.keyClick(screen.review, Qt.Key.Key_K)
+    assert screen.look.title.text() == "Bookings endpoint"
+    QTest.keyClick(screen.review, Qt.Key.Key_Return)
+    await until(screen.look.undo.isVisible, "the merge")
+    assert await asyncio.to_thread(base_of, folder) == night.commits["endpoint"]
+    assert "endpoint is merged into main: fast-forward" in screen.look.said.text()
+    assert "It is built on schema" in screen.look.said.text()
+    assert not screen.look.merge.isVisible()
+    assert "merged" in cell(place, 0, 1), "what it is built on came with it"
+    screen.look.undo.click()
+    await until(screen.look.merge.isVisible, "the undo")
+    assert await asyncio.to_thread(base_of, folder) == before
+    assert QApplication.activeModalWidget() is None
+    assert window.isVisible()
+
+
+async def test_a_refusal_stands_on_the_card_in_words(
+    start: Starter, story: Path, home: Home, tmp_path: Path
+) -> None:
+    folder = tmp_path / "work"
+    await asyncio.to_thread(lambda: keep(home, with_work(folder), night_of_the_story))
+    await asyncio.to_thread((folder / "api" / "old.txt").write_text, "mine\n")
+    app = await start(story)
+    screen = (await shown(app)).screen
+    screen.look.merge.click()
+    await until(screen.look.said.isVisible, "the refusal")
+    assert "Your checkout has changes that are not committed" in screen.look.said.text()
+    assert "old.txt" in screen.look.said.text()
+    assert screen.look.merge.isVisible()
+    assert await asyncio.to_thread((folder / "api" / "old.txt").read_text) == "mine\n"
+
+
+async def test_past_nights_can_be_looked_at_and_take_no_words(
+    start: Starter, story: Path, home: Home, tmp_path: Path
+) -> None:
+    def older(night: Evening) -> None:
+        night.fails("schema", "validate", FailureClass.CHECKS_FAILED, message="it broke")
+
+    def both() -> tuple[str, str]:
+        first = keep(home, with_work(tmp_path / "first", "20270113-220000"), older)
+        return first, keep(home, with_work(tmp_path / "second"), night_of_the_story)
+
+    first, second = await asyncio.to_thread(both)
+    app = await start(story)
+    place = await shown(app)
+    bar = place.bar
+    assert [bar.nights.itemData(at) for at in range(bar.nights.count())] == [second, first]
+    bar.nights.setCurrentIndex(1)
+    bar.nights.activated.emit(1)
+    await until(
+        lambda: place.screen.told is not None and place.screen.told.morning.run == first, "the older one"
+    )
+    assert bar.title.text().startswith("A bad night: nothing is done. 1 failed")
+    assert place.screen.cards[0].buttons == {}
+    bar.nights.activated.emit(0)
+    await until(
+        lambda: place.screen.told is not None and place.screen.told.morning.run == second, "the newest"
+    )
+
+
+async def test_a_report_is_exported_to_a_file(
+    start: Starter, story: Path, home: Home, tmp_path: Path, person: Person
+) -> None:
+    await asyncio.to_thread(lambda: keep(home, with_work(tmp_path / "work"), night_of_the_story))
+    app = await start(story)
+    place = await shown(app)
+    page, text = tmp_path / "night.html", tmp_path / "night.md"
+    person.files = [page, text, None]
+    for action in (*place.bar.menu.actions(), place.bar.menu.actions()[0]):
+        action.trigger()
+        await until(lambda: not app.sessions[0].errands.busy, "the export")
+    assert "Good morning. 6 done" in await asyncio.to_thread(page.read_text)
+    assert "# Good morning. 6 done" in await asyncio.to_thread(text.read_text)
+    assert str(text) in app.sessions[0].window.noted

@@ -1,0 +1,117 @@
+"""The green task that is looked at: its branch, its proof, its notes, and Merge."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from zowl_desktop.app.mornings import Green, Standing, words
+from zowl_desktop.desktop.morning.parts import button, card, label
+from zowl_desktop.engine.times import duration
+from zowl_desktop.model.money import money
+
+
+class ReviewCard(QWidget):
+    """One green task. What a merge said stays with its task."""
+
+    merge_asked = Signal(str)
+    undo_asked = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._task = ""
+        self._said: dict[str, tuple[str, str]] = {}
+        self._under_way: dict[str, str] = {}
+        self.title = label("title")
+        self.facts = label("facts")
+        self.branch = label("branch")
+        self.notes = label("about")
+        self.said = label("good")
+        self.merge = button("Merge \N{RETURN SYMBOL}", "Bring its work into the base branch", is_first=True)
+        self.merge.setAccessibleName("Merge")
+        self.undo = button("Undo the merge", "Take it back, while nothing followed it")
+        self.busy = label("about")
+        self.hint = label("hint", "J / K next, previous")
+        self.merge.clicked.connect(lambda _=False: self.merge_asked.emit(self._task))
+        self.undo.clicked.connect(lambda _=False: self.undo_asked.emit(self._task))
+        self.frame, inside = card("reviewCard")
+        for part in (self.title, self.facts, self.branch, self.notes, self.said):
+            inside.addWidget(part)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.merge)
+        row.addWidget(self.undo)
+        row.addWidget(self.busy)
+        row.addStretch(1)
+        self.hint.setWordWrap(False)
+        row.addWidget(self.hint)
+        inside.addLayout(row)
+        outside = QVBoxLayout(self)
+        outside.setContentsMargins(0, 0, 0, 0)
+        outside.addWidget(self.frame)
+
+    def show_green(self, green: Green | None, standing: Standing, base: str) -> None:
+        """Show a task, and what can be done with it by now."""
+        self.setVisible(green is not None)
+        if green is None:
+            return
+        task = self._task = green.task.id
+        self.title.setText(green.task.task.title)
+        self.facts.setText(" \N{MIDDLE DOT} ".join(_facts(green, standing)))
+        self.branch.setText(_place(green, standing, base))
+        self.notes.setText("\n".join(f"\N{BULLET} {note}" for note in green.notes))
+        self.notes.setVisible(bool(green.notes))
+        under_way = self._under_way.get(task, "")
+        self.merge.setVisible(green.has_work and not under_way and not standing.is_accepted)
+        self.undo.setVisible(standing.can_undo and not under_way)
+        self.busy.setText(under_way)
+        self.busy.setVisible(bool(under_way))
+        words_, role = self._said.get(task, ("", "good"))
+        self.said.setText(words_)
+        self.said.setVisible(bool(words_))
+        if self.said.property("role") != role:
+            self.said.setProperty("role", role)
+            self.said.style().unpolish(self.said)
+            self.said.style().polish(self.said)
+
+    def begin(self, task: str, words_: str) -> None:
+        """A merge, or its undo, is under way: in words."""
+        self._under_way[task] = words_
+        self._said.pop(task, None)
+
+    def end(self, task: str, said: str, *, is_good: bool) -> None:
+        """It is over; what was said."""
+        self._under_way.pop(task, None)
+        self._said[task] = (said, "good" if is_good else "error")
+
+    def is_busy(self, task: str) -> bool:
+        """Whether a merge of it is under way."""
+        return task in self._under_way
+
+    def forget(self) -> None:
+        """Another night is looked at."""
+        self._said.clear()
+
+
+def _facts(green: Green, standing: Standing) -> list[str]:
+    told = [green.checks]
+    if green.task.failed_attempts:
+        told.append(f"after {words.counted(green.task.failed_attempts, 'failed attempt')}")
+    lines = " ".join(part for part in words.lines_changed(standing) if part)
+    if lines:
+        told.append(f"{lines} lines")
+    if green.task.doer:
+        told.append(green.task.doer)
+    if green.task.cost:
+        told.append(money(green.task.cost))
+    if green.task.seconds >= 1:
+        told.append(duration(green.task.seconds))
+    return told
+
+
+def _place(green: Green, standing: Standing, base: str) -> str:
+    if not green.has_work:
+        return "It changed nothing: there is nothing to merge."
+    assert green.task.commit is not None
+    where = f"{green.task.branch} at {green.task.commit[:10]}"
+    return f"In {base} \N{EM DASH} {where}" if standing.is_accepted else f"{where}, for {base}"
