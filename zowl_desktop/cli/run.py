@@ -43,6 +43,9 @@ def run(
     only: Annotated[
         list[str] | None, typer.Option("--only", help="Run this task alone; may be given again.")
     ] = None,
+    all_tasks: Annotated[
+        bool, typer.Option("--all", help="Run also what is accepted into its base already.")
+    ] = False,
     start: Annotated[str | None, typer.Option(help="Local time of the first start, such as 23:30.")] = None,
     wake: Annotated[str | None, typer.Option(help="Local time of the summary, such as 07:00.")] = None,
     at_wake: Annotated[
@@ -64,7 +67,9 @@ def run(
     ] = IfMissed.ONCE,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
 ) -> None:
-    """Run a pipeline to its end. Ctrl+C stops it and keeps all work; a second one leaves it to be resumed.
+    """Run what is not done of a pipeline to its end.
+
+    Ctrl+C stops it and keeps all work; a second one leaves it to be resumed.
 
     While another run goes on, this one waits for it in that run's engine, and the command returns at once.
     """
@@ -84,6 +89,7 @@ def run(
             cost=_option("--limit", micro_dollars, limit), until=_option("--until", clock_time, until)
         ),
         selected=tuple(only) if only else None,
+        again=all_tasks,
     )
     request = request_for(file, wishes, time.time())  # a wrong document is told before anything is made
     _must_have_all(file)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.desktop.shell.conftest import home, person, start, until
+from tests.desktop.shell.conftest import home, person, start
 from tests.engine.stage import Stage
 from zowl_desktop.app.home import Home
 from zowl_desktop.desktop.evening.evening import Evening
@@ -15,6 +16,8 @@ from zowl_desktop.desktop.shell.app import App
 from zowl_desktop.keeper.keep import IDLE
 
 __all__ = ["home", "person", "start"]
+
+DEADLINE = 120
 
 GREEN = """zowl: 1
 name: Night
@@ -51,6 +54,16 @@ def night(stage: Stage, text: str = GREEN, code: str = "right\n") -> Path:
     return stage.pipeline(text)
 
 
+async def until(holds: Callable[[], object], what: str = "it") -> None:
+    """Wait until something holds; other processes take part, so that may take a while."""
+    try:
+        async with asyncio.timeout(DEADLINE):
+            while not holds():  # noqa: ASYNC110 - nobody tells
+                await asyncio.sleep(0.02)
+    except TimeoutError:
+        raise AssertionError(f"{what} never came") from None
+
+
 async def opened(app: App) -> Evening:
     """Press the bar's button; the dialog that opens."""
     session = app.sessions[0]
@@ -63,6 +76,4 @@ async def opened(app: App) -> Evening:
 
 async def gone(home: Home) -> None:
     """The engine has left."""
-    async with asyncio.timeout(90):
-        while home.engine_socket.exists():  # noqa: ASYNC110 - another process
-            await asyncio.sleep(0.05)
+    await until(lambda: not home.engine_socket.exists(), "the engine's end")

@@ -2,13 +2,38 @@
 
 from __future__ import annotations
 
-import pytest
+import time
+from pathlib import Path
 
-from tests.desktop.evening.conftest import gone, night, opened
-from tests.desktop.shell.conftest import Starter, until
+import pytest
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from tests.desktop.evening.conftest import GREEN, gone, night, opened, until
+from tests.desktop.shell.conftest import Person, Starter, text_of
 from tests.engine.stage import Stage
+from zowl_desktop.app.editing import Set
+from zowl_desktop.app.evening import State, What
 from zowl_desktop.app.home import Home
 from zowl_desktop.app.tonight import Phase
+from zowl_desktop.desktop.evening.evening import Evening
+from zowl_desktop.desktop.shell.app import App
+from zowl_desktop.engine.clock import OFFSET_FILE
+from zowl_desktop.engine.recurring import Weekday
+from zowl_desktop.engine.times import tell_time
+
+
+def state(evening: Evening, key: str) -> State | None:
+    view = evening.dialog.lines.views.get(key)
+    return view.line.state if view is not None else None
+
+
+async def ended(app: App, home: Home) -> None:
+    await until(lambda: app.following.tonight and app.following.tonight.phase is Phase.ENDED, "the end")
+    await gone(home)
+
+
+async def closed(app: App) -> None:
+    await until(lambda: app.sessions[0].overnight.evening is None, "the end of the dialog")
 
 
 @pytest.mark.slow
@@ -19,7 +44,155 @@ async def test_one_click_and_go_lead_to_a_night(start: Starter, stage: Stage, ho
     window = app.sessions[0].window
     await until(lambda: window.place == "tonight", "the night")
     assert "2 tasks, beginning now" in window.noted
-    await until(lambda: app.sessions[0].overnight.evening is None, "the end of the dialog")
-    await until(lambda: app.following.tonight and app.following.tonight.phase is Phase.ENDED, "the end")
+    await closed(app)
+    await ended(app, home)
     assert stage.counts() == {"first": 1, "second": 1}
+
+
+@pytest.mark.slow
+async def test_red_base_stops_the_night_with_its_lines_and_a_way_there(
+    start: Starter, stage: Stage, home: Home
+) -> None:
+    app = await start(night(stage, GREEN.replace("grep -q right", "grep right"), code="wrong\n"))
+    evening = await opened(app)
+    dialog = evening.dialog
+    dialog.go.click()
+    await until(lambda: dialog.go.text() == "Try again", "the finding")
+    assert dialog.verdict.text().startswith("Not started. Checks of api: ")
+    assert state(evening, "checks api") is State.WRONG
+    go_there, all_the_same = dialog.lines.views["checks api"].ways
+    assert (go_there.text(), all_the_same.text()) == ("Go there", "Run all the same")
+    go_there.click()
+    await closed(app)
+    assert app.sessions[0].window.place == "plan"
+    assert not home.journal.exists(), "nothing was started"
+    stage.git(stage.folder / "api", "commit", "--allow-empty", "--quiet", "--message=more")
+    evening = await opened(app)
+    await until(lambda: not evening.is_looking)
+    evening.dialog.lines.views["checks api"].ways[1].click()
+    assert evening.dialog.go.text() == "Run overnight"
+    evening.dialog.go.click()
+    await closed(app)
+    await ended(app, home)
+
+
+async def test_problems_of_the_document_are_lines_that_lead_there(start: Starter, stage: Stage) -> None:
+    app = await start(
+        night(stage, GREEN.replace("{project: api, run: 'COUNT_s", "{needs: [no], run: 'COUNT_s"))
+    )
+    evening = await opened(app)
+    await until(lambda: not evening.is_looking)
+    assert state(evening, "document 0") is State.WRONG
+    assert evening.dialog.go.text() == "Try again"
+    evening.dialog.go.click()
+    await until(lambda: evening.dialog.verdict.text().startswith("Not started. Document: "))
+    evening.dialog.lines.views["document 0"].ways[0].click()
+    await closed(app)
+    focused = app.sessions[0].window.focusWidget()
+    assert app.sessions[0].window.place == "plan"
+    assert focused is not None
+
+
+async def test_edits_are_saved_first_and_a_missing_repository_is_told(
+    start: Starter, stage: Stage, person: Person
+) -> None:
+    file = stage.pipeline(GREEN)
+    app = await start(file)
+    session = app.sessions[0]
+    session.document.editor.do(Set(("name",), "Later"))
+    session.overnight.open()
+    await until(lambda: person.asked, "the question")
+    assert person.asked[0].title == "Save Later first?" or "first?" in person.asked[0].title
+    assert session.overnight.evening is None, "Cancel opens nothing"
+    person.answers.append("save")
+    evening = await opened(app)
+    assert "name: Later" in text_of(file)
+    await until(lambda: not evening.is_looking)
+    assert state(evening, "machine 0") is State.WRONG
+    assert state(evening, "checks api") is None
+    evening.dialog.cancel.click()
+    await closed(app)
+
+
+@pytest.mark.slow
+async def test_only_the_selected_task_runs_and_counts_are_told(
+    start: Starter, stage: Stage, home: Home
+) -> None:
+    app = await start(night(stage))
+    session = app.sessions[0]
+    session.screen.canvas.stage.select(["second"])
+    session.menus.actions["run_selected"].trigger()
+    await until(lambda: session.overnight.evening, "the dialog")
+    evening = session.overnight.evening
+    assert evening is not None
+    form = evening.dialog.form
+    await until(lambda: "1" in form.what[What.SELECTED].text(), "the counts")
+    assert form.what[What.ALL].accessibleName() == "All tasks, 2 tasks"
+    evening.dialog.go.click()
+    await closed(app)
+    await ended(app, home)
+    assert stage.counts() == {"second": 1}
+
+
+@pytest.mark.slow
+async def test_night_at_a_time_waits_for_it_and_another_queues_behind(
+    start: Starter, stage: Stage, home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    offset = tmp_path / "offset"
+    offset.write_text("0")
+    monkeypatch.setenv(OFFSET_FILE, str(offset))
+    app = await start(night(stage))
+    evening = await opened(app)
+    at = tell_time(time.time() + 3600)
+    field = evening.dialog.form.start
+    assert isinstance(field, QLineEdit)
+    field.clear()
+    field.insert(at)
+    evening.dialog.form.later.setChecked(True)
+    assert evening.dialog.go.text() == f"Start at {at}"
+    evening.dialog.go.click()
+    await closed(app)
+    await until(lambda: app.following.tonight and app.following.tonight.phase is Phase.PLANNED, "the plan")
+    await until(lambda: app.following.tonight and app.following.tonight.is_live, "the engine")
+    evening = await opened(app)
+    assert evening.dialog.go.text() == "Queue behind the run under way"
+    assert state(evening, "run") is State.WORTH_KNOWING
+    evening.dialog.go.click()
+    await closed(app)
+    assert "wait until the run under way has ended" in app.sessions[0].window.noted
+    assert stage.counts() == {}
+    offset.write_text("3700")
+    await until(lambda: stage.counts() == {"first": 2, "second": 2}, "both nights")
+    await ended(app, home)
+
+
+@pytest.mark.slow
+async def test_nights_come_again_are_listed_and_forgotten(start: Starter, stage: Stage, home: Home) -> None:
+    app = await start(night(stage))
+    evening = await opened(app)
+    nights = evening.dialog.nights
+    nights.days[Weekday.MON].setChecked(True)
+    nights.make.click()
+    await until(lambda: nights.forgets, "the night")
+    forget = next(iter(nights.forgets.values()))
+    assert forget.accessibleName() == "Forget the night of Mon at 22:00"
+    forget.click()
+    await until(lambda: not nights.forgets, "its end")
+    evening.dialog.cancel.click()
+    await closed(app)
     await gone(home)
+
+
+@pytest.mark.slow
+async def test_cancel_leaves_no_worktree_and_no_process(start: Starter, stage: Stage, home: Home) -> None:
+    started = stage.folder / "started"
+    app = await start(night(stage, GREEN.replace("grep -q right code.py", f"touch {started}; sleep 600")))
+    evening = await opened(app)
+    await until(started.exists, "the check")
+    evening.dialog.cancel.click()
+    await closed(app)
+    await app.sessions[0].errands.settled()
+    assert len(stage.git(stage.folder / "api", "worktree", "list").splitlines()) == 1
+    assert stage.git(stage.folder / "api", "for-each-ref", "refs/zowl") == ""
+    assert QApplication.activeModalWidget() is None
+    assert not home.journal.exists()

@@ -8,6 +8,7 @@ from zowl_desktop.app.evening.choices import (
     Value,
     What,
     clock_of_night,
+    clock_words,
     usual,
     with_limit,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "Way",
     "What",
     "clock_of_night",
+    "clock_words",
     "find_done",
     "is_queued_behind",
     "limit_line",

@@ -124,6 +124,11 @@ def with_limit(pipeline: Pipeline, wishes: RunWishes) -> Pipeline:
     return replace(pipeline, limits=replace(pipeline.limits, cost=wishes.limits.cost))
 
 
+def clock_words(field: str, words: str) -> str:
+    """A time of day as documents spell it. Raises `BadInput`, also for none."""
+    return _time(field, words.strip() or "?")
+
+
 def _time(field: str, words: str) -> str:
     spelled = words.strip().replace(".", ":")
     if not spelled:

@@ -92,7 +92,8 @@ def _tell_problems(key: str, about: str, problems: tuple[Problem, ...], tell: Te
 
 
 def _sentence(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}." if words and not words.endswith(".") else words
+    ended = words if not words or words.endswith(".") else f"{words}."
+    return f"{ended[:1].upper()}{ended[1:]}"
 
 
 async def _look_at_machine(before: Before, reading: Reading, tell: Tell) -> tuple[Problem, ...]:
@@ -148,7 +149,7 @@ async def _look_at_agents(
     tell(Line("agents", "Agents", State.LOOKING, "Asking each for its version."))
     here = {agent.name: agent for agent in await asyncio.to_thread(agents_here, environ)}
     known = [here[name] for name in used if name in here and here[name].is_found]
-    words = "Each runs as you: no other login is used." if known else "None of the night is done by one."
+    words = "Each runs as you: no other login is used." if known else "This night needs none of yours."
     tell(Line("agents", "Agents", State.OK, words))
     for agent in known:
         for line in _agent_lines(agent, pays=_pays_itself(pipeline, agent.name)):

@@ -53,7 +53,7 @@ class ChoicesForm(QWidget):
         for rule, text in _AT_WAKE.items():
             self.at_wake.addItem(text, rule)
         self.at_wake.setCurrentIndex(list(_AT_WAKE).index(usual.at_wake))
-        self.until = self._field("Stop all at", usual.until.words, "not before it is done")
+        self.until = self._field("Stop all at", usual.until.words, "never")
         self.limit = self._field("Limit", usual.limit.words, "no limit")
         self._origins = {
             field: words("", "origin", wraps=False)

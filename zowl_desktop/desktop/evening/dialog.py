@@ -41,6 +41,7 @@ class EveningDialog(QDialog):
         self._lay_out(title)
         self.show_tokens(tokens)
         room = parent.window().size()
+        self.go.setFocus()
         self.resize(min(_SIZE[0], room.width() - 40), min(_SIZE[1], room.height() - 40))
 
     def show_tokens(self, tokens: Tokens) -> None:

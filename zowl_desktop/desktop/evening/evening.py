@@ -21,6 +21,7 @@ from zowl_desktop.app.evening import (
     Way,
     What,
     clock_of_night,
+    clock_words,
     find_done,
     is_queued_behind,
     limit_line,
@@ -94,9 +95,10 @@ class Evening(QObject):
         self._lines: dict[str, Line] = {}
         self._waived: frozenset[str] = frozenset()
         self._proved: dict[str, Line] = {}
-        self._is_looking = False
+        self._is_looking = True
         self._is_asked = False
         self._is_starting = False
+        self._is_refused = False
         self._what: What | None = None
         self._half: float | None = None
         self._limit: int | None = None
@@ -105,7 +107,7 @@ class Evening(QObject):
         self._join()
         self._show_tonight(around.following.tonight)
         self._errands.run(self._begin())
-        self._changed()
+        self._show()
 
     def _join(self) -> None:
         dialog = self.dialog
@@ -130,11 +132,16 @@ class Evening(QObject):
         """The tasks that this night does."""
         return self._loaded.tasks(self.chosen.what, self._selected)
 
+    @property
+    def is_looking(self) -> bool:
+        """Whether something is still being found out."""
+        return self._is_looking
+
     def press_go(self) -> None:
         """Start the night as soon as all is known; where something is wrong, look again first."""
         if self._is_starting or self._trouble:
             return
-        self._is_asked = True
+        self._is_asked, self._is_refused = True, False
         if self._stopping() and not self._is_looking:
             self.look_again()
         self._show()
@@ -143,6 +150,8 @@ class Evening(QObject):
     def look_again(self) -> None:
         """Look at everything once more."""
         self._proved.clear()
+        self._is_looking, self._is_refused = True, False
+        self._show()
         self._errands.run(self._load_and_look())
 
     def _waive(self, key: str) -> None:
@@ -171,6 +180,10 @@ class Evening(QObject):
             self._look()
         self._show()
 
+    def _bedtime(self) -> str:
+        """The time in the form, also while the night is to start now: a night that comes again needs one."""
+        return clock_words("Start at", self.dialog.form.start.text())
+
     def _wishes(self) -> RunWishes | None:
         pipeline = self._loaded.pipeline
         if pipeline is None:
@@ -188,8 +201,8 @@ class Evening(QObject):
     # --- looking -------------------------------------------------------------------------------------
 
     async def _begin(self) -> None:
-        await self._show_nights()
         await self._find_done()
+        await self._show_nights()
 
     async def _find_done(self) -> None:
         self._loaded = replace(self._loaded, done=await find_done(self._loaded))
@@ -201,8 +214,12 @@ class Evening(QObject):
         self.dialog.form.show_counts({what: len(self._loaded.tasks(what, self._selected)) for what in What})
 
     async def _load_and_look(self) -> None:
-        loaded = await aside(partial(load_saved, self._loaded.file))
-        self._loaded = loaded
+        try:
+            self._loaded = await aside(partial(load_saved, self._loaded.file))
+        except ZowlError as error:
+            self._is_looking = self._is_asked = False
+            self._tell(error)
+            return
         await self._find_done()
 
     def _look(self) -> None:
@@ -245,10 +262,10 @@ class Evening(QObject):
         dialog, lines = self.dialog, list(self._lines.values())
         if self._is_looking and not any(line.state is State.LOOKING for line in lines):
             lines.append(Line("", "everything", State.LOOKING, ""))
-        text, wrong = verdict(lines, self._waived, is_asked=self._is_asked)
+        text, wrong = verdict(lines, self._waived, is_asked=self._is_asked or self._is_refused)
         dialog.show_verdict(self._trouble or text, wrong=wrong or bool(self._trouble))
         if self._is_asked and (self._is_looking or self._is_starting):
-            dialog.show_go("Starting\N{HORIZONTAL ELLIPSIS}", enabled=False)
+            dialog.show_go("Starting\N{HORIZONTAL ELLIPSIS}", enabled=True)  # it keeps the focus
         elif self._stopping() and not self._is_looking:
             dialog.show_go("Try again", enabled=True)
         else:
@@ -300,9 +317,9 @@ class Evening(QObject):
         if not self._is_asked or self._is_looking or self._is_starting:
             return
         if self._stopping() or self._trouble:
+            self._is_asked, self._is_refused = False, True
             self._show()
             self.dialog.lines.show_first(self._stopping()[0].key if self._stopping() else "")
-            self._is_asked = False
             return
         self._is_starting = True
         self._show()
@@ -315,6 +332,7 @@ class Evening(QObject):
             request = await aside(partial(request_for, file, wishes, now))
             run = await self._around.following.start(request)
         except ZowlError as error:
+            self._is_refused = True
             self._take(Line("start", "Start", State.WRONG, f"{error.title}: {error.what}", error.mend))
             return
         finally:
@@ -335,11 +353,10 @@ class Evening(QObject):
         wishes = self._wishes()
         if wishes is None:
             return
-        if wishes.start is None:
-            self.dialog.nights.tell("Choose a time to start at first: a night that comes again needs one.")
-            return
-        night = Recurring(str(self._loaded.file.absolute()), days, wishes.start, wishes)
         try:
+            start = self._bedtime()
+            wishes = replace(wishes, start=start, at_once=False)
+            night = Recurring(str(self._loaded.file.absolute()), days, start, wishes)
             await self._around.following.recur(night)
         except ZowlError as error:
             self.dialog.nights.tell(f"{error.what} {error.mend}")

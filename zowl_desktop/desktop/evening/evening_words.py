@@ -50,12 +50,17 @@ def verdict(lines: Iterable[Line], waived: frozenset[str], *, is_asked: bool) ->
     if stopping:
         begun = "Not started. " if is_asked and not looking else ""
         count = len(stopping)
-        rest = f", and {count - 1} more" if count > 1 else ""
-        return f"{begun}{stopping[0].about}: {stopping[0].words}{rest}", True
+        rest = f" And {count - 1} more." if count > 1 else ""
+        return f"{begun}{stopping[0].about}: {_first_sentence(stopping[0].words)}{rest}", True
     if looking:
         waits = "It starts as soon as this is known: " if is_asked else "Looking at: "
         return f"{waits}{', '.join(line.about for line in looking[:3])}\N{HORIZONTAL ELLIPSIS}", False
     return "Nothing stands in the way.", False
+
+
+def _first_sentence(words: str) -> str:
+    first, dot, rest = words.partition(". ")
+    return f"{first}." if rest else f"{first}{dot}"
 
 
 def started(count: int, clock: RunClock, now: float, *, queued: bool) -> str:

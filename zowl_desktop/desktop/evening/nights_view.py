@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from zowl_desktop.app.nightly import PlannedNight
 from zowl_desktop.desktop.evening.parts import button, emptied, say, words
@@ -32,7 +32,7 @@ class NightsView(QWidget):
         self.setObjectName("nights")
         self.days = {day: QCheckBox(text) for day, text in _LABELS.items()}
         self.make = button("Come again on these days")
-        self.forgets: dict[int, QWidget] = {}
+        self.forgets: dict[int, QPushButton] = {}
         self._about = words("", "small")
         self._list = QVBoxLayout()
         self._list.setSpacing(6)

@@ -75,10 +75,11 @@ async def _accepted(project: Project, git: Git) -> dict[str, set[str]]:
         log = await _log(await open_repository(git, project.path), project.base)
     except ZowlError:
         return found
-    commits = [entry.partition("\n")[::2] for entry in log.split("\0") if entry.strip()]
-    reverted = {commit for _, message in commits for commit in _REVERTED.findall(message)}
-    for commit, message in commits:
-        if commit.strip() not in reverted:
+    taken_back: set[str] = set()
+    for entry in log.split("\0"):  # the newest first: what took a commit back may have been taken back itself
+        commit, _, message = entry.lstrip("\n").partition("\n")
+        if commit not in taken_back:
+            taken_back.update(_REVERTED.findall(message))
             for task, asked in _DONE.findall(message):
                 found[task].add(asked)
     return found
