@@ -10,6 +10,7 @@ from zowl_desktop.rehearsal.forecast import AccountForecast, Forecast, Spread, T
 from zowl_desktop.rehearsal.history import History, Sample, history_of
 from zowl_desktop.rehearsal.reading import accounts_of, read_fault
 from zowl_desktop.rehearsal.rehearsal import Audience, Rehearsal
+from zowl_desktop.rehearsal.rest import finishes
 from zowl_desktop.rehearsal.telling import Line, Telling, What
 from zowl_desktop.rehearsal.workers import workers
 
@@ -30,6 +31,7 @@ __all__ = [
     "Telling",
     "What",
     "accounts_of",
+    "finishes",
     "forecasts",
     "history_of",
     "read_fault",

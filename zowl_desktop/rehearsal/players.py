@@ -32,6 +32,8 @@ SPEAKS_IN: Final = 20.0
 """Seconds until an agent has heard from its provider, at the latest."""
 LEAST_LEFT: Final = 0.05
 """Share of the work that is always left to an attempt that takes up an interrupted one."""
+LEAST_AHEAD: Final = 0.1
+"""Share of its time that always lies ahead of an attempt which runs already when the rehearsal begins."""
 SHORTEST: Final = 0.001
 """Seconds that count as no time: less than that is lost in a clock that counts from 1970."""
 
@@ -70,7 +72,9 @@ class Players:
         self._known.add(order.attempt)
         chance = random.Random(zlib.crc32(f"{self._seed}/{order.attempt}".encode()))
         drawn = draw(self._case(order, night), self._evening.history, chance)
-        performance = self._begin(order, drawn, chance)
+        running = night.state.running.get(order.attempt)
+        ran = max(0.0, self._clock.now - running.ordered) if running is not None else 0.0
+        performance = self._begin(order, drawn, chance, ran)
         if performance.account is not None:
             self._meet_providers(performance, night)
         return performance
@@ -141,13 +145,17 @@ class Players:
         ]
         return max(0, len(branches) - 1)
 
-    def _begin(self, order: StartAttempt, drawn: Draw, chance: random.Random) -> Performance:
+    def _begin(
+        self, order: StartAttempt, drawn: Draw, chance: random.Random, ran: float = 0.0
+    ) -> Performance:
+        """`ran`: so many seconds lie behind it already."""
         left = self._left.get((order.task, order.step), 1.0)
         seconds, usage, outcome = drawn.seconds * left, part(drawn.usage, left), drawn.outcome
         if order.time is not None and seconds > order.time:
             usage = part(usage, order.time / seconds)
             seconds = float(order.time)
             outcome = Outcome(FailureClass.TIMEOUT, "the step's time was used up")
+        seconds = max(seconds - ran, seconds * LEAST_AHEAD)
         least, more = REACTS_IN
         agents = self._evening.pipeline.agents
         performance = Performance(

@@ -63,7 +63,7 @@ class Rehearsal:
         audience: Audience | None = None,
         night: Night | None = None,
     ) -> None:
-        """`night` saves opening one: it must be of this evening and without an event."""
+        """`night` saves opening one: it must be of this evening, and fresh unless it is played on."""
         self.night = night or Night(evening.pipeline, evening.rules)
         self.events: list[Event] = []
         self._faults = tuple(faults)
@@ -97,7 +97,14 @@ class Rehearsal:
         """Play the night until nothing moves any more."""
         for fault in self._faults:
             self._clock.at(fault.at, partial(self._strike, fault))
-        self._tell(self._evening.started())
+        return self._play(self._evening.started())
+
+    def play_on(self) -> Night:
+        """Play on from where the night stands that was given: what runs is taken up with the time it ran."""
+        return self._play(EngineRecovered(self.now))
+
+    def _play(self, first: Event) -> Night:
+        self._tell(first)
         most = MOST_EVENTS_PER_TASK * (len(self.night.tasks) + 1)
         while self.night.state.ended is None or self._mends:
             happening = self._clock.next()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -17,7 +18,10 @@ from zowl_desktop.app.runs import request_for
 from zowl_desktop.app.sample import ENDS, make_sample
 from zowl_desktop.app.tonight import Following, Phase, SpanKind, Tonight, Verb
 from zowl_desktop.app.tonight.following import Changed
+from zowl_desktop.app.tonight.foretelling import Pace, can_be_foretold, foretold
+from zowl_desktop.desktop.tray.words import line
 from zowl_desktop.engine.clock import SystemClock
+from zowl_desktop.engine.times import tell_time
 from zowl_desktop.engine.wishes import RunWishes
 from zowl_desktop.keeper.keep import IDLE
 from zowl_desktop.model.errors import Refused
@@ -39,9 +43,12 @@ def home(zowl_home: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     return data_home(os.environ)
 
 
+SOON = Pace(first=0.0, soonest=0.0, looked_at=0.0)
+
+
 @asynccontextmanager
-async def followed(home: Home) -> AsyncIterator[Following]:
-    following = Following(home, SystemClock())
+async def followed(home: Home, pace: Pace | None = None) -> AsyncIterator[Following]:
+    following = Following(home, SystemClock(), pace)
     following.look_on("the test")
     going = asyncio.create_task(following.go())
     try:
@@ -136,6 +143,48 @@ tasks:
         with pytest.raises(Refused):
             await following.say(TaskSkipped(0.0, "last"))
     await gone(home)
+
+
+@pytest.mark.slow
+async def test_it_is_foretold_when_the_night_will_be_over(stage: Stage, home: Home, tmp_path: Path) -> None:
+    stage.repository("api")
+    wait = f"while [ ! -e {tmp_path / 'go'} ]; do sleep 0.05; done"
+    file = stage.pipeline(
+        f"""zowl: 1
+projects: {{api: {{path: api}}}}
+tasks:
+  first: {{project: api, run: '{stage.counting("first", wait)}'}}
+  last: {{project: api, needs: [first], run: '{stage.counting("last")}'}}
+"""
+    )
+    async with followed(home, SOON) as following:
+        run = await following.start(request_for(file, RunWishes(), SystemClock().now()))
+        told = await seen(following, lambda tonight: tonight.ready)
+        assert told.ready is not None
+        assert (told.ready.run, told.phase) == (run, Phase.RUNNING)
+        assert told.now - 60 < told.ready.at < told.now + 24 * 3600
+        assert told.ready.latest is None or told.ready.latest >= told.ready.at
+        assert f"ready about {tell_time(told.ready.at, told.now)}" in line(told)
+        assert told.ready_at(told.ready.at + 1) is None, "that lies behind"
+        await following.say(Paused(0.0))
+        paused = await seen(following, lambda tonight: tonight.phase is Phase.PAUSED)
+        assert paused.ready_at(paused.now) is None
+        assert not can_be_foretold(paused)
+        assert await foretold(home, paused.run, paused.now) is None, "a paused night has no end"
+        await following.say(StopRequested(0.0, now=True))
+        over = await seen(following, lambda tonight: tonight.phase is Phase.ENDED)
+        assert await foretold(home, over.run, over.now) is None
+        assert await foretold(home, "no-such-run", over.now) is None
+    await gone(home)
+
+
+async def test_whoever_leaves_while_it_is_foretold_leaves_no_process(home: Home) -> None:
+    telling = asyncio.create_task(foretold(home, "no-run", 0.0))
+    await asyncio.sleep(0.05)
+    telling.cancel()
+    await asyncio.wait([telling])
+    assert telling.cancelled()
+    assert not [each for each in multiprocessing.active_children() if each.name == "forecast"]
 
 
 async def test_a_run_that_another_program_played_is_there(stage: Stage, home: Home) -> None:

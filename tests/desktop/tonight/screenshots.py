@@ -26,7 +26,7 @@ from tests.model.night.player import EVENING, Player
 from zowl_desktop.app.editing import Editor
 from zowl_desktop.app.home import Home, data_home
 from zowl_desktop.app.runs import request_for
-from zowl_desktop.app.tonight import Following, Tonight
+from zowl_desktop.app.tonight import Following, Ready, Tonight
 from zowl_desktop.app.tonight.teller import Around
 from zowl_desktop.desktop.shell.dressing import dress
 from zowl_desktop.desktop.shell.errands import Errands
@@ -156,7 +156,8 @@ def over(player: Player) -> None:
         player.finish(task)
 
 
-AROUND = Around(is_live=True, power=POWER)
+READY = Ready("20270115-090000", EVENING + 6.3 * HOUR, EVENING + 7.2 * HOUR)
+AROUND = Around(is_live=True, power=POWER, ready=READY)
 
 
 def later() -> Tonight:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import accumulate, pairwise
 
@@ -11,12 +12,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.desktop.tray.nights import picture, reached
+from tests.desktop.tray.nights import interrupted, picture, reached
 from tests.model.night.player import EVENING, Player
-from zowl_desktop.app.tonight import SpanKind
+from zowl_desktop.app.tonight import Ready, SpanKind
+from zowl_desktop.app.tonight.teller import Around
 from zowl_desktop.desktop.tonight.timeline.chart import LEAST, chart_of, curve, span_words, spent_at, ticks
-from zowl_desktop.desktop.tonight.words import facts, node_status
-from zowl_desktop.engine.times import duration
+from zowl_desktop.desktop.tonight.words import facts, node_status, surely
+from zowl_desktop.engine.times import duration, tell_time
 from zowl_desktop.model.events import RunClock, Suspended
 from zowl_desktop.model.states import FailureClass, TaskState
 
@@ -165,3 +167,15 @@ def test_the_node_of_a_running_task_tells_step_and_time() -> None:
     task = tonight.tasks["schema"]
     assert task.state is TaskState.RUNNING
     assert node_status(task, task.since + 125).elapsed == "implement 2 min"
+
+
+def test_the_bar_says_when_the_night_will_be_over_until_then() -> None:
+    ready = Ready("20270115-090000", EVENING + 6 * HOUR, EVENING + 7 * HOUR)
+    tonight = picture(around=Around(is_live=True, ready=ready))
+    about = f"about {tell_time(ready.at, EVENING)}"
+    assert about in [fact.words for fact in facts(tonight, EVENING)]
+    assert tell_time(EVENING + 7 * HOUR, EVENING) in surely(tonight, EVENING)
+    assert about not in [fact.words for fact in facts(tonight, ready.at)]
+    assert surely(interrupted(tonight), EVENING) == ""
+    other = picture(around=Around(is_live=True, ready=replace(ready, run="another")))
+    assert other.ready is None

@@ -7,6 +7,7 @@ from zowl_desktop.app.tonight.following import Following
 from zowl_desktop.app.tonight.tonight import (
     AccountTonight,
     Phase,
+    Ready,
     Sleep,
     Span,
     SpanKind,
@@ -20,6 +21,7 @@ __all__ = [
     "AccountTonight",
     "Following",
     "Phase",
+    "Ready",
     "Sleep",
     "Span",
     "SpanKind",

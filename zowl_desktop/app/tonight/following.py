@@ -14,8 +14,9 @@ from typing import Any, Final
 
 from zowl_desktop.app.reaching import reached_or_started
 from zowl_desktop.app.runs import waiting_documents
+from zowl_desktop.app.tonight.foretelling import Foretelling, Pace
 from zowl_desktop.app.tonight.teller import Around, Teller
-from zowl_desktop.app.tonight.tonight import Tonight
+from zowl_desktop.app.tonight.tonight import Ready, Tonight
 from zowl_desktop.engine.client import EngineClient, SocketLine
 from zowl_desktop.engine.clock import Clock
 from zowl_desktop.engine.engine import RunRequest
@@ -37,7 +38,7 @@ Changed = Callable[[Tonight | None], None]
 class Following:
     """One for the app. `go` has to run; whoever wants pictures listens."""
 
-    def __init__(self, home: Home, clock: Clock) -> None:
+    def __init__(self, home: Home, clock: Clock, pace: Pace | None = None) -> None:
         self._home = home
         self._clock = clock
         self._teller: Teller | None = None
@@ -48,6 +49,7 @@ class Following:
         self._hurry = asyncio.Event()
         self._engine_started = asyncio.Event()
         self._looking = asyncio.Lock()
+        self._foretelling = Foretelling(home, clock.now, self._foretold, pace)
         self.tonight: Tonight | None = None
         """The newest picture; None while nothing has ever been run."""
         self.trouble: ZowlError | None = None
@@ -80,6 +82,7 @@ class Following:
         """Follow until cancelled."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._look_when_told())
+            tasks.create_task(self._foretelling.go(lambda: bool(self._lookers)))
             while True:
                 self._engine_started.clear()
                 await self._stay_with_engine()
@@ -91,6 +94,10 @@ class Following:
             await self.look()
             await self._rest()
             await self._news.wait()
+
+    def _foretold(self, ready: Ready | None) -> None:
+        self._around = replace(self._around, ready=ready)
+        self.look_soon()
 
     async def _rest(self) -> None:
         """So that pictures don't come more often than they are looked at."""
@@ -116,7 +123,7 @@ class Following:
         except Refused as refused:  # one of another version
             self.trouble = refused
         finally:
-            self._around = Around(queued=self._around.queued)
+            self._around = Around(queued=self._around.queued, ready=self._around.ready)
             self.look_soon()
 
     def _hear(self, note: dict[str, Any]) -> None:
@@ -137,6 +144,7 @@ class Following:
                 self.trouble = None
             except ZowlError as trouble:
                 self.trouble = trouble
+            self._foretelling.see(self.tonight)
             for changed in tuple(self._listeners):
                 changed(self.tonight)
             return self.tonight

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from zowl_desktop.app.tonight.tonight import (
     AccountTonight,
     Phase,
+    Ready,
     Sleep,
     Span,
     SpanKind,
@@ -58,6 +59,7 @@ class Around:
     power: str = ""
     trouble: str = ""
     queued: tuple[str, ...] = ()
+    ready: Ready | None = None
 
 
 @dataclass(slots=True)
@@ -179,6 +181,7 @@ class Teller:
             summary=summary(state),
             summed_up=state.summed_up,
             queued=around.queued,
+            ready=around.ready if around.ready is not None and around.ready.run == state.run else None,
         )
 
     def _phase(self, now: float) -> Phase:

@@ -135,6 +135,15 @@ class Sleep:
 
 
 @dataclass(frozen=True, slots=True)
+class Ready:
+    """When a run will probably be over: half of its rehearsals were by `at`, nine in ten by `latest`."""
+
+    run: str
+    at: float
+    latest: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Tonight:
     """The run at hand, or the newest one.
 
@@ -150,6 +159,7 @@ class Tonight:
         summary: The night in one line of counts.
         summed_up: Whether the time for the summary has come.
         queued: Documents whose runs wait for this one.
+        ready: When it will probably be over, where that was foretold.
     """
 
     run: str
@@ -180,6 +190,7 @@ class Tonight:
     summary: str
     summed_up: bool
     queued: tuple[str, ...]
+    ready: Ready | None = None
 
     @property
     def name(self) -> str:
@@ -191,6 +202,11 @@ class Tonight:
         start = self.clock.start
         has_begun = self.phase is Phase.PLANNED and (start is None or now >= start)
         return Phase.RUNNING if has_begun else self.phase
+
+    def ready_at(self, now: float) -> Ready | None:
+        """When it will probably be over, if that lies ahead and nobody is in its way."""
+        goes_on = self.is_live and self.phase_at(now) in {Phase.RUNNING, Phase.PLANNED}
+        return self.ready if goes_on and self.ready is not None and self.ready.at > now else None
 
     def count(self, *states: TaskState) -> int:
         """How many tasks are in one of these states."""

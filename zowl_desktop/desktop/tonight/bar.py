@@ -14,7 +14,7 @@ from zowl_desktop.app.tonight import Tonight
 from zowl_desktop.desktop.shell.bar import HEIGHT
 from zowl_desktop.desktop.theme.tokens import Tokens
 from zowl_desktop.desktop.tonight.more import more_button
-from zowl_desktop.desktop.tonight.words import Fact, facts
+from zowl_desktop.desktop.tonight.words import Fact, facts, surely
 
 _SHOWN = ("go_on", "resume", "pause", "stop_after")
 _BEHIND = ("stop_now", "raise_run")
@@ -69,15 +69,15 @@ class TonightBar(QFrame):
     def _show_figures(self) -> None:
         tonight = self._tonight
         told = [] if tonight is None else list(facts(tonight, self._now))
-        power = tonight.power if tonight is not None else ""
-        shown = (told, power, self.figures.width(), self._tokens)
+        more = [] if tonight is None else [surely(tonight, self._now), tonight.power]
+        shown = (told, more, self.figures.width(), self._tokens)
         if shown == self._shown:
             return
         self._shown = shown
         words = [fact.words for fact in told]
         self.figures.setText(self._fitting(told))
         self.figures.setAccessibleName(", ".join(["The night in figures", *words]))
-        self.figures.setToolTip("<br>".join(escape(line) for line in [*words, power] if line))
+        self.figures.setToolTip("<br>".join(escape(line) for line in [*words, *more] if line))
 
     def _fitting(self, told: list[Fact]) -> str:
         """As much of it as there is room for; all of it is in the tooltip."""

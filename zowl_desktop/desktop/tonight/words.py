@@ -109,6 +109,7 @@ def facts(tonight: Tonight, now: float) -> Iterator[Fact]:
     yield Fact("", money(tonight.cost), f"{limit}{estimated}")
     if tonight.token_limit is not None:
         yield Fact("", tokens(tonight.tokens), f" of {tokens(tonight.token_limit)} tokens")
+    yield from _ready(tonight, now)
     failed = tonight.count(TaskState.FAILED)
     if failed:
         yield Fact("", f"{failed}", " failed", "fail")
@@ -139,6 +140,22 @@ def _accounts(tonight: Tonight, now: float) -> Iterator[Fact]:
             yield Fact(f"{account.name} needs you: {account.needs_you}", tone="hold")
         elif account.parked_until is not None and account.parked_until > now:
             yield Fact(f"{account.name}: parked until ", tell_time(account.parked_until, now), tone="park")
+
+
+def _ready(tonight: Tonight, now: float) -> Iterator[Fact]:
+    ready = tonight.ready_at(now)
+    if ready is not None:
+        yield Fact("about ", tell_time(ready.at, now))
+
+
+def surely(tonight: Tonight, now: float) -> str:
+    """How sure the time is at which the night will be over; empty where nothing is foretold."""
+    ready = tonight.ready_at(now)
+    if ready is None:
+        return ""
+    if ready.latest is None:
+        return "In some rehearsals this night did not end by itself."
+    return f"In 9 of 10 rehearsals this night was over by {tell_time(ready.latest, now)}."
 
 
 def _queued(tonight: Tonight) -> Iterator[Fact]:

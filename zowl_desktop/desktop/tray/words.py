@@ -61,6 +61,9 @@ def _parts(tonight: Tonight) -> Iterator[str]:
         yield f"{waiting} {'needs' if waiting == 1 else 'need'} you"
     if tonight.cost:
         yield money(tonight.cost) + (" (estimated)" if tonight.estimated else "")
+    ready = tonight.ready_at(tonight.now)
+    if ready is not None:
+        yield f"ready about {tell_time(ready.at, tonight.now)}"
 
 
 def _held_up(tonight: Tonight) -> str:
