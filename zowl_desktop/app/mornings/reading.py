@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from zowl_desktop.app.mornings.morning import Morning, PastNight
 from zowl_desktop.app.mornings.telling import tell_morning
+from zowl_desktop.app.tonight import worktree_of
 from zowl_desktop.app.tonight.teller import Around, Teller
 from zowl_desktop.engine.clock import Clock
 from zowl_desktop.engine.times import tell_time
-from zowl_desktop.engine.workspaces.records import Place
 from zowl_desktop.model.errors import BadInput
 from zowl_desktop.model.events import RunStarted
 from zowl_desktop.store.home import Home
@@ -74,19 +74,14 @@ class Mornings:
             self._tellers.popitem(last=False)
         return self._tellers[run]
 
-    def _worktree_of(self, run: str) -> _Worktrees:
-        return _Worktrees(self._home.worktrees(run))
+    def _worktree_of(self, run: str) -> Callable[[str], Path | None]:
+        """Knows the folder of a task's work, if it is still there."""
 
+        def find(task: str) -> Path | None:
+            path = worktree_of(self._home, run, task)
+            return path if path.is_dir() else None
 
-class _Worktrees:
-    """The folders of a run's work that are still there."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def __call__(self, task: str) -> Path | None:
-        path = Place(self._folder, task).worktree
-        return path if path.is_dir() else None
+        return find
 
 
 def _row(rows: list[RunRow], run: str | None) -> RunRow:

@@ -7,8 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QProcess, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QProcess
 from PySide6.QtWidgets import QWidget
 
 from zowl_desktop.app.mornings import Morning, Trouble
@@ -16,6 +15,7 @@ from zowl_desktop.app.terminals import terminal_command
 from zowl_desktop.app.tonight import Following, TaskTonight
 from zowl_desktop.desktop.morning.offers import Deed, start_step
 from zowl_desktop.desktop.shell.errands import Errands, aside
+from zowl_desktop.desktop.shell.folders import open_folder
 from zowl_desktop.desktop.tonight.amount import Account, AmountDialog
 from zowl_desktop.desktop.tonight.retry import RetryDialog
 from zowl_desktop.model.errors import EnvironmentTrouble
@@ -63,7 +63,7 @@ class Doing:
             case Deed.GO_ON:
                 self._say(Resumed(0.0))
             case Deed.WORKTREE if trouble.worktree is not None:
-                self._errands.run(_show_folder(trouble.worktree))
+                self._errands.run(open_folder(trouble.worktree))
             case Deed.TERMINAL if trouble.worktree is not None:
                 self._errands.run(self._open_terminal(trouble.worktree))
 
@@ -97,10 +97,3 @@ def _is_used_up(task: TaskTonight) -> bool:
     """Whether its own limit holds it, and not that of the night."""
     spent = ((task.cost, task.cost_limit), (task.tokens, task.token_limit))
     return any(limit is not None and used >= limit for used, limit in spent)
-
-
-async def _show_folder(folder: Path) -> None:
-    if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
-        raise EnvironmentTrouble(
-            "Nothing opened the folder", f"This desktop has no program for folders. It is {folder}."
-        )

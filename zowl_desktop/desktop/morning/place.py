@@ -93,6 +93,8 @@ class MorningPlace(QObject):
 
     def end(self) -> None:
         """Look no more."""
+        self._is_stale = False
+        self._hurry.set()
         self._leave()
         self._following.look_away(self)
 
@@ -129,10 +131,17 @@ class MorningPlace(QObject):
                 self._is_stale = False
                 self._hurry.clear()
                 await self._read()
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._hurry.wait(), _PAUSE)
+                tonight = self._following.tonight
+                if tonight is not None and tonight.is_under_way:
+                    await self._rest()
         finally:
             self._is_reading = False
+
+    async def _rest(self) -> None:
+        """A night that goes on always has news: it is not looked at more often than it is read."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PAUSE):
+                await self._hurry.wait()
 
     async def _read(self) -> None:
         nights = await aside(self._mornings.nights)

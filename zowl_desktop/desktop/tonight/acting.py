@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QKeySequence
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from zowl_desktop.app.home import Home
 from zowl_desktop.app.tonight import Following, Phase, TaskTonight, Tonight, Verb, worktree_of
-from zowl_desktop.desktop.shell.errands import Errands, aside
+from zowl_desktop.desktop.shell.errands import Errands
+from zowl_desktop.desktop.shell.folders import open_folder
 from zowl_desktop.desktop.shell.prompts import Prompts, Question
 from zowl_desktop.desktop.tonight.amount import Account, AmountDialog
 from zowl_desktop.desktop.tonight.retry import RetryDialog
-from zowl_desktop.model.errors import EnvironmentTrouble, Refused
 from zowl_desktop.model.events import (
     AccountMended,
     Event,
@@ -153,7 +153,7 @@ class Acting(QObject):
 
     def _show_work(self, key: str, task: TaskTonight, worktree: Path) -> None:
         if key == "open_worktree":
-            self._errands.run(_open_folder(worktree))
+            self._errands.run(open_folder(worktree))
         else:
             QGuiApplication.clipboard().setText(str(worktree) if key == "copy_path" else task.branch or "")
 
@@ -185,17 +185,6 @@ class Acting(QObject):
         answer = await ask(question)
         if answer != "stay":
             await self._following.say(StopRequested(0.0, now=answer == "stop"))
-
-
-async def _open_folder(folder: Path) -> None:
-    if not await aside(folder.is_dir):
-        raise Refused(
-            "No worktree",
-            f"{folder} is not there any more.",
-            "The branch has all of the work: copy its name.",
-        )
-    if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
-        raise EnvironmentTrouble("No program for folders", f"Nothing here opens {folder}.", "Copy its path.")
 
 
 def _of_run(tonight: Tonight | None) -> dict[str, bool]:

@@ -1,0 +1,162 @@
+"""Morning over nights that an engine plays: what is pressed on a card reaches it, and the morning follows."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+
+from tests.desktop.shell.conftest import Starter, until
+from tests.desktop.tonight.test_tonight import leave, opened, seen
+from tests.engine.stage import Stage
+from zowl_desktop.app.home import Home
+from zowl_desktop.app.mornings import TroubleKind
+from zowl_desktop.app.runs import request_for
+from zowl_desktop.app.tonight import Phase
+from zowl_desktop.desktop.morning.offers import Deed
+from zowl_desktop.desktop.morning.place import MorningPlace
+from zowl_desktop.desktop.morning.trouble_card import TroubleCard
+from zowl_desktop.desktop.shell.app import App
+from zowl_desktop.desktop.tonight.retry import RetryDialog
+from zowl_desktop.engine.wishes import RunWishes
+
+WRONG = [{"write": "app.py", "text": "total = 1\n"}, {"done": "Wrote it."}]
+RIGHT = [{"write": "app.py", "text": "total = 42\n"}, {"done": "Wrote it."}]
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    return Stage(tmp_path)
+
+
+def night(stage: Stage) -> Path:
+    """An agent that gets it right when told how, one that builds on it, a gate, and what is behind it."""
+    stage.repository("api")
+    turn = [{"if_prompt_has": "forty-two", "then": RIGHT, "else": WRONG}]
+    more = [{"write": "after.py", "text": "more = 1\n"}, {"done": "Wrote more."}]
+    script = {
+        "tasks": {
+            "*": {"precheck": [[{"done": "Clear."}]]},
+            "endpoint": {"implement": [turn]},
+            "after": {"implement": [more]},
+        }
+    }
+    (stage.folder / "script.json").write_text(json.dumps(script), encoding="utf-8")
+    return stage.pipeline(
+        """zowl: 1
+name: A night to wake up to
+projects: {api: {path: api, checks: {tests: "grep 42 app.py || { echo 'E   assert 1 == 42'; exit 1; }"}}}
+agents: {scripted: {cli: scripted, script: script.json}}
+defaults: {agent: scripted}
+limits: {parallel: 3}
+tasks:
+  endpoint: {project: api, title: The endpoint, brief: Write the total.}
+  after: {project: api, title: What follows, needs: [endpoint], brief: Write more.}
+  look: {gate: Look at the page.}
+  behind: {project: api, title: Behind the gate, needs: [look], run: 'echo 42 > app.py'}
+"""
+    )
+
+
+async def morning_of(app: App, file: Path) -> MorningPlace:
+    """The night has gone as far as it goes by itself, and its morning is shown."""
+    await app.following.start(await asyncio.to_thread(request_for, file, RunWishes(), app.clock.now()))
+    (session,) = app.sessions
+    session.window.show_place("morning")
+    place = session.morning
+    await until(seen(app, lambda it: it.phase is Phase.ENDED), "the end of the night")
+    await until(lambda: len(place.screen.cards) == 2, "both causes")
+    return place
+
+
+def card(place: MorningPlace, kind: TroubleKind) -> TroubleCard:
+    (found,) = [each for each in place.screen.cards if each.trouble.kind is kind]
+    return found
+
+
+def standing(place: MorningPlace) -> Callable[[], list[str]]:
+    """The tasks of the review list."""
+    told = place.screen.told
+    return lambda: [green.task.id for green in told.morning.greens] if told is not None else []
+
+
+@pytest.mark.slow
+async def test_a_failure_is_mended_from_its_card_and_the_gate_passed(
+    start: Starter, home: Home, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = await asyncio.to_thread(night, stage)
+    app = await start(file)
+    place = await morning_of(app, file)
+    screen, window = place.screen, app.sessions[0].window
+    assert place.bar.title.text().startswith("A bad night: nothing is done.")
+    failed = card(place, TroubleKind.FAILED)
+    assert failed.trouble.badge == "failed at validate"
+    assert [task.id for task in failed.trouble.waiting] == ["after"]
+    assert failed.output is not None
+    assert "E   assert 1 == 42" in failed.output.toPlainText()
+    assert list(failed.buttons)[:2] == [Deed.EDIT, Deed.RETRY]
+
+    folders: list[QUrl] = []
+
+    def show(url: QUrl) -> bool:
+        folders.append(url)
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", show)
+    failed.buttons[Deed.WORKTREE].click()
+    await until(lambda: folders, "the folder")
+    assert await asyncio.to_thread((Path(folders[0].toLocalFile()) / "app.py").read_text) == "total = 1\n"
+    terminal = stage.folder / "bin" / "xdg-terminal-exec"
+    await asyncio.to_thread(_terminal, terminal, stage.folder / "where")
+    monkeypatch.setenv("PATH", f"{terminal.parent}:{os.environ['PATH']}")
+    failed.buttons[Deed.TERMINAL].click()
+    await until((stage.folder / "where").exists, "the terminal")
+    assert await asyncio.to_thread((stage.folder / "where").read_text) == f"{folders[0].toLocalFile()}\n"
+
+    failed.buttons[Deed.EDIT].click()
+    dialog = opened(RetryDialog, window)
+    assert isinstance(dialog, RetryDialog)
+    assert dialog.step.currentText() == "implement"
+    assert dialog.brief.toPlainText() == "Write the total."
+    dialog.brief.setPlainText("Write the total: forty-two.")
+    dialog.go.click()
+    await until(seen(app, lambda it: it.tasks["after"].commit), "both tasks")
+    await until(lambda: [each.trouble.kind for each in screen.cards] == [TroubleKind.GATE], "one cause less")
+    gate = card(place, TroubleKind.GATE)
+    assert gate.buttons[Deed.RELEASE].text() == "Approve"
+    gate.buttons[Deed.RELEASE].click()
+    await until(lambda: not screen.cards, "nothing that needs a person")
+    await until(lambda: standing(place)() == ["endpoint", "after", "behind"], "the green ones")
+    assert screen.calm.isVisible()
+    await until(lambda: place.bar.title.text() == "Good morning. 4 done.", "the sentence")
+    await leave(start, home)
+
+
+@pytest.mark.slow
+async def test_what_is_skipped_from_a_card_needs_nobody_any_more(
+    start: Starter, home: Home, stage: Stage
+) -> None:
+    file = await asyncio.to_thread(night, stage)
+    app = await start(file)
+    place = await morning_of(app, file)
+    card(place, TroubleKind.GATE).buttons[Deed.SKIP].click()
+    await until(
+        lambda: [each.trouble.kind for each in place.screen.cards] == [TroubleKind.FAILED], "one less"
+    )
+    kept = place.screen.cards[0]
+    app.following.look_soon()
+    await until(lambda: not app.sessions[0].errands.busy, "the look")
+    assert place.screen.cards == [kept], "what has not changed is left as it stands"
+    await leave(start, home)
+
+
+def _terminal(program: Path, tells: Path) -> None:
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\npwd > {tells}.new; mv {tells}.new {tells}\n", encoding="utf-8")
+    program.chmod(0o755)
