@@ -112,6 +112,7 @@ class Driver:
         self._clock = clock
         self._watcher = watcher
         self._inbox: asyncio.Queue[_Letter] = asyncio.Queue()
+        self._drift = Drift.of(clock)
         self._alarm: float | None = None
         self._alarm_moved = asyncio.Event()
         self._executing: set[str] = set()
@@ -156,6 +157,7 @@ class Driver:
     async def _next_letters(self) -> list[_Letter]:
         """All that has come up, in the journal. While the journal refuses, everything waits but a person."""
         letters = [await self._inbox.get(), *self._arrived()]
+        letters[:0] = map(_Letter, self._drift.look())  # a clock that was set comes before what it dates
         crash_point("before_events_written")
         trouble: EnvironmentTrouble | None = None
         while (refusal := await self._write(letters)) is not None:
@@ -248,9 +250,8 @@ class Driver:
 
     async def _ring(self) -> None:
         """Send a tick when the alarm is due by the wall clock; notice a sleep, and a clock that was set."""
-        drift = Drift.of(self._clock)
         while True:
-            for event in drift.look():
+            for event in self._drift.look():
                 self.tell(event)
             self._look_for_room()
             left = _LONGEST_SLEEP if self._alarm is None else self._alarm - self._clock.now()

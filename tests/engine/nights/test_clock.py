@@ -110,3 +110,23 @@ def test_wake_up_keeps_the_clock_hour_in_a_night_with_a_clock_change() -> None:
     # 02:30 does not exist in the night to summer time, and exists twice in the night to winter time.
     assert tell_time(next_at("02:30", evening_before_summer)) == "03:30"
     assert next_at("02:30", evening_before_winter) - evening_before_winter == 3.5 * 3600
+
+
+def test_a_clock_that_was_set_comes_before_all_that_it_dates(stage: Stage, tmp_path: Path) -> None:
+    """What began after the jump must not be moved by it: the account's next start would wait for hours."""
+    offset = tmp_path / "offset"
+    offset.write_text("0")
+    go = tmp_path / "go"
+    stage.repository("api")
+    line = stage.counting("a", f"while [ ! -e {go} ]; do sleep 0.01; done; echo a > a")
+    running = stage.start("run", str(stage.pipeline(NIGHT.format(line=line))), **{OFFSET_FILE: str(offset)})
+    stage.await_count(["a"])
+    offset.write_text("7200")
+    go.touch()
+    assert running.wait(120) == 0
+    running.communicate()
+    database = sqlite3.connect(f"file:{data_home().journal}?mode=ro", uri=True)
+    rows = database.execute("SELECT at, kind FROM event ORDER BY seq").fetchall()
+    database.close()
+    first = next(kind for at, kind in rows if at > rows[0][0] + 7000)
+    assert first == "clock_jumped"
