@@ -118,6 +118,10 @@ async def picture(
         await scene(evening)
         await asyncio.sleep(0.3)
         evening.dialog.grab().save(str(folder / f"evening-{name}-{theme.value}.png"))
+        nights = evening.dialog.nights
+        for forget in tuple(nights.forgets.values()):
+            forget.click()  # else an engine would wait for that night
+        await until(lambda: not nights.forgets, "the end of the nights")
         app.end_now()
         await task
         instance.end()
