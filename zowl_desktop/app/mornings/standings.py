@@ -5,16 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
 
-from zowl_desktop.app.mornings.morning import Green, Morning, Standing, Standings
+from zowl_desktop.app.mornings.morning import Morning, Standing, Standings
 from zowl_desktop.engine.delivery.accepting import Work
-from zowl_desktop.engine.delivery.standing import standing
+from zowl_desktop.engine.delivery.standing import standings
 from zowl_desktop.engine.git import Git
 from zowl_desktop.model.errors import ZowlError
-
-_AT_ONCE: Final = 4
-"""Gits side by side."""
 
 
 def read_standings(morning: Morning, environ: Mapping[str, str]) -> Standings:
@@ -23,25 +19,28 @@ def read_standings(morning: Morning, environ: Mapping[str, str]) -> Standings:
 
 
 async def _standings(morning: Morning, git: Git) -> Standings:
-    turn = asyncio.Semaphore(_AT_ONCE)
-    greens = [green for green in morning.greens if green.has_work]
-    found = await asyncio.gather(*(_one(morning, green, git, turn) for green in greens))
-    return MappingProxyType({name: each for name, each in found if each is not None})
+    found = await asyncio.gather(*(_of_project(git, works) for works in _works(morning).values()))
+    return MappingProxyType({task: each for part in found for task, each in part.items()})
 
 
-async def _one(
-    morning: Morning, green: Green, git: Git, turn: asyncio.Semaphore
-) -> tuple[str, Standing | None]:
-    task = green.task
-    assert task.branch is not None
-    assert task.commit is not None
-    assert task.task.project is not None
-    project = morning.tonight.pipeline.projects[task.task.project]
+def _works(morning: Morning) -> dict[str, list[Work]]:
+    """By project."""
+    works: dict[str, list[Work]] = {}
+    for green in morning.greens:
+        task = green.task
+        if task.commit is not None and task.branch is not None and task.task.project is not None:
+            project = morning.tonight.pipeline.projects[task.task.project]
+            work = Work(morning.run, task.id, project, task.branch, task.commit)
+            works.setdefault(project.name, []).append(work)
+    return works
+
+
+async def _of_project(git: Git, works: list[Work]) -> dict[str, Standing]:
     try:
-        async with turn:
-            found = await standing(git, Work(morning.run, task.id, project, task.branch, task.commit))
+        found = await standings(git, works)
     except ZowlError:
-        return task.id, None  # moved or gone: pressing Merge says so
-    if found is None:
-        return task.id, None
-    return task.id, Standing(found.added, found.removed, found.is_accepted, found.can_undo)
+        return {}  # moved or gone: pressing Merge says so
+    return {
+        task: Standing(each.added, each.removed, each.is_accepted, each.can_undo)
+        for task, each in found.items()
+    }
