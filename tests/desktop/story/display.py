@@ -40,6 +40,10 @@ class Display:
         self.environment = {**os.environ, "DISPLAY": name, "QT_QPA_PLATFORM": "xcb"}
         self._manager = subprocess.Popen(["openbox"], env=self.environment, stdout=quiet, stderr=quiet)
 
+    def picture(self, path: Path) -> None:
+        """Save a picture of all that is on it."""
+        subprocess.run(["import", "-window", "root", str(path)], env=self.environment, check=True)
+
     def close(self) -> None:
         """End the window manager and the server."""
         for process in (self._manager, self._server):

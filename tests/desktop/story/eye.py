@@ -31,10 +31,12 @@ from PySide6.QtWidgets import (
 
 from zowl_desktop.app.screens import IN_TRAY
 from zowl_desktop.desktop.canvas.geometry import PORT
+from zowl_desktop.desktop.canvas.node_item import NodeItem
 from zowl_desktop.desktop.plan import PlanScreen
 from zowl_desktop.desktop.plan.fields import Field
 from zowl_desktop.desktop.shell import start
 from zowl_desktop.desktop.shell.window import Window
+from zowl_desktop.desktop.tonight.bar import TonightBar
 from zowl_desktop.desktop.tonight.screen import TonightScreen
 
 
@@ -61,15 +63,16 @@ def told() -> dict[str, Any]:
         "modal": modal is not None and modal.isActiveWindow(),
     }
     if active is not None:
-        about["place"] = active.place
         about["name"] = active.windowTitle()
-        about["pressable"] = {
-            button.text() or button.accessibleName(): spot(button)
-            for button in active.findChildren(QAbstractButton)
-            if button.isVisible() and button.isEnabled() and not button.visibleRegion().isEmpty()
-        }
         about["said"] = [each.text() for each in active.findChildren(QLabel) if each.isVisible()]
         about["night"] = of_tonight(active.findChild(TonightScreen))
+    front = QApplication.activeWindow()
+    about["front"] = type(front).__name__ if front is not None else ""
+    about["pressable"] = pressable(front) if front is not None else {}
+    labels = front.findChildren(QLabel) if front is not None else []
+    about["told"] = [each.text() for each in labels if each.isVisible() and each.text()]
+    if active is not None:
+        about |= of_night(active)
     screen = active.findChild(PlanScreen) if active is not None else None
     if screen is not None and active is not None:
         about |= of_screen(screen)
@@ -86,6 +89,36 @@ def of_tonight(screen: TonightScreen | None) -> dict[str, str]:
         return {}
     nodes = screen.canvas.stage.nodes.items()
     return {name: str(item.status.state) for name, item in nodes if item.status is not None}
+
+
+def pressable(front: QWidget) -> dict[str, list[int]]:
+    """Every button of the window in front that can be pressed, by what it is called."""
+    buttons = (each for each in front.findChildren(QAbstractButton) if each.isVisible() and each.isEnabled())
+    return {
+        each.text().replace("&", "") or each.accessibleName(): spot(each)
+        for each in buttons
+        if not each.visibleRegion().isEmpty()
+    }
+
+
+def of_night(window: Window) -> dict[str, Any]:
+    """The place that is shown, and the night as Tonight shows it."""
+    about: dict[str, Any] = {}
+    screen = window.findChild(TonightScreen)
+    if screen is not None and screen.isVisible():
+        canvas = screen.canvas
+        nodes = canvas.stage.nodes
+
+        def place(item: NodeItem) -> list[int]:
+            found = canvas.viewport().mapToGlobal(canvas.mapFromScene(item.box.center()))
+            return [found.x(), found.y()]
+
+        about["lines"] = {name: item.status.line for name, item in nodes.items() if item.status}
+        about["tonight"] = {name: place(item) for name, item in nodes.items()}
+        about["why"] = screen.panel.why.text()
+        bars = window.findChildren(TonightBar)
+        about["figures"] = bars[0].figures.text() if bars else ""
+    return about
 
 
 def typed(field: QWidget | None) -> str:

@@ -82,30 +82,37 @@ def press(display: Display, daemon: str, spot: tuple[float, float], ringing: sub
             return
 
 
+class RealDaemon:
+    """A daemon of a desktop, on a bus of a test's own while the context lasts. Skips where there is none."""
+
+    def __init__(self, name: str, environment: dict[str, str], bus: SessionBus) -> None:
+        programs = list(Path("/usr").glob(DAEMONS[name][0]))
+        if not programs or not shutil.which("xwininfo"):
+            pytest.skip(f"needs {name} and x11-utils")
+        self._bus = bus
+        self._process = subprocess.Popen([str(programs[0])], env=environment, stderr=subprocess.DEVNULL)
+
+    def __enter__(self) -> None:
+        while not self._bus.has("org.freedesktop.Notifications"):
+            assert self._process.poll() is None, "the daemon ended"
+            time.sleep(0.05)
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        self._process.wait(DEADLINE)
+
+
 @pytest.mark.parametrize("answer", ["morning", "later"])
 @pytest.mark.parametrize("daemon", DAEMONS)
 def test_a_press_arrives(display: Display, bus: SessionBus, tmp_path: Path, daemon: str, answer: str) -> None:
-    pattern, buttons = DAEMONS[daemon]
-    programs = list(Path("/usr").glob(pattern))
-    if not programs or not shutil.which("xwininfo"):
-        pytest.skip(f"needs {daemon} and x11-utils")
     environment = {**display.environment, **bus.environment, "HOME": str(tmp_path)}
-    serving = subprocess.Popen([str(programs[0])], env=environment, stderr=subprocess.DEVNULL)
-    ringing: subprocess.Popen[str] | None = None
-    try:
-        while not bus.has("org.freedesktop.Notifications"):
-            assert serving.poll() is None, f"{daemon} ended"
-            time.sleep(0.05)
+    with RealDaemon(daemon, environment, bus):
         argv = [sys.executable, "-m", "tests.desktop.waking.ringing"]
-        ringing = subprocess.Popen(argv, env=environment, stdout=subprocess.PIPE, text=True)
-        assert line_of(ringing).startswith("shown ")
-        press(display, daemon, buttons[answer], ringing)
-        assert line_of(ringing) == f"{answer}\n"
-        assert ringing.wait(DEADLINE) == 0
-    finally:
-        for process in (ringing, serving):
-            if process is not None:
-                process.terminate()
-                process.wait(DEADLINE)
-                if process.stdout is not None:
-                    process.stdout.close()
+        with subprocess.Popen(argv, env=environment, stdout=subprocess.PIPE, text=True) as ringing:
+            try:
+                assert line_of(ringing).startswith("shown ")
+                press(display, daemon, DAEMONS[daemon][1][answer], ringing)
+                assert line_of(ringing) == f"{answer}\n"
+                assert ringing.wait(DEADLINE) == 0
+            finally:
+                ringing.terminate()
