@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 
+from zowl_desktop.app.tonight.task_telling import TaskTelling
 from zowl_desktop.app.tonight.tonight import (
     AccountTonight,
     Phase,
@@ -13,27 +13,22 @@ from zowl_desktop.app.tonight.tonight import (
     Sleep,
     Span,
     SpanKind,
-    TaskTonight,
     Tonight,
-    Verb,
 )
-from zowl_desktop.app.transcripts import sources_of
 from zowl_desktop.engine.nights import night_of
 from zowl_desktop.model.events import (
+    AttemptEnded,
     AttemptSpent,
+    AttemptSpoke,
     Event,
     RunEnded,
     RunStarted,
     Suspended,
-    TaskMarkedDone,
-    TaskReleased,
-    TaskRetried,
-    TaskSkipped,
+    Tick,
 )
 from zowl_desktop.model.night import Attempt, Cause, Night, TaskRun
 from zowl_desktop.model.night.admission import standstill
 from zowl_desktop.model.night.clockwork import summary
-from zowl_desktop.model.pipeline import TaskKind
 from zowl_desktop.model.states import TaskState
 
 _KINDS = {
@@ -43,12 +38,8 @@ _KINDS = {
     TaskState.PARKED: SpanKind.PARKED,
     TaskState.HELD: SpanKind.HELD,
 }
-_VERBS: dict[Verb, Callable[[str], Event]] = {
-    Verb.SKIP: lambda task: TaskSkipped(0.0, task),
-    Verb.RELEASE: lambda task: TaskReleased(0.0, task),
-    Verb.DONE: lambda task: TaskMarkedDone(0.0, task),
-    Verb.RETRY: lambda task: TaskRetried(0.0, task),
-}
+_OF_ATTEMPTS = (AttemptEnded, AttemptSpent, AttemptSpoke, Tick)
+"""Events that move single tasks. Any other may change what is told of all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +71,9 @@ class Teller:
         self._started = started
         self._tell_time = tell_time
         self._night = night_of(started)
+        self._tasks = TaskTelling(self._night, tell_time)
         self._tracks = {name: _Track() for name in self._night.tasks}
+        self._pairs: list[tuple[TaskRun, _Track]] = []
         self._spend: list[tuple[float, int]] = []
         self._sleeps: list[Sleep] = []
         self._ended: float | None = None
@@ -113,10 +106,15 @@ class Teller:
             self._spend.append((event.at, cost))
         if isinstance(event, AttemptSpent):
             return  # it moves no task
-        for name, item in self._night.tasks.items():
-            track = self._tracks[name]
-            if item.cause is not track.cause or item.current is not track.attempt:
-                self._follow(track, item, event.at)
+        if not isinstance(event, _OF_ATTEMPTS):
+            self._tasks.forget()
+            self._pairs = [(item, self._tracks[name]) for name, item in self._night.tasks.items()]
+        for item, track in [
+            (item, track)
+            for item, track in self._pairs
+            if item.cause is not track.cause or item.current is not track.attempt
+        ]:
+            self._follow(track, item, event.at)
 
     def _follow(self, track: _Track, item: TaskRun, at: float) -> None:
         """A task moved: one piece of its night is over, and another one begins."""
@@ -168,7 +166,7 @@ class Teller:
             why_ended=state.ended or "",
             closing=state.closing,
             clock=state.clock,
-            tasks=MappingProxyType({name: self._task(item) for name, item in self._night.tasks.items()}),
+            tasks=self._tasks.tell({name: track.spans for name, track in self._tracks.items()}),
             accounts=tuple(self._accounts()),
             cost=self._cost(),
             cost_limit=state.cost_limit,
@@ -194,42 +192,6 @@ class Teller:
             return Phase.PAUSED
         start = state.clock.start
         return Phase.PLANNED if start is not None and now < start else Phase.RUNNING
-
-    def _task(self, item: TaskRun) -> TaskTonight:
-        name, current = item.task.id, item.current
-        return TaskTonight(
-            task=item.task,
-            state=item.state,
-            cause=item.cause,
-            why=self._night.why(name, self._tell_time),
-            step=current.order.step if current else "",
-            attempt=current.order.number if current else len(item.attempts),
-            steps=tuple(step.name for step in item.steps),
-            doer=self._doer(item),
-            attempts=tuple(each.order.attempt for each in item.attempts),
-            failed_attempts=sum(1 for a in item.attempts if a.outcome is not None and not a.outcome.ok),
-            seconds=item.seconds,
-            cost=item.spent.cost + (current.usage.cost if current else 0),
-            cost_limit=item.cost_limit,
-            tokens=item.spent.tokens + (current.usage.tokens if current else 0),
-            token_limit=item.token_limit,
-            estimated=item.spent.estimated or (current.usage.estimated if current else False),
-            branch=item.branch,
-            commit=item.commit,
-            brief=item.brief or item.task.brief,
-            spans=tuple(self._tracks[name].spans),
-            verbs=frozenset(verb for verb, made in _VERBS.items() if self._night.refusal(made(name)) is None),
-            sources=sources_of(item, self._night.state.pipeline.agents),
-        )
-
-    def _doer(self, item: TaskRun) -> str:
-        if item.task.kind is not TaskKind.BRIEF:
-            return str(item.task.kind)
-        order = item.current.order if item.current else None
-        name = (order.agent if order else None) or item.task.agent or ""
-        profile = self._night.state.pipeline.agents.get(name)
-        model = (order.model if order else None) or (profile.model if profile else None)
-        return " \N{MIDDLE DOT} ".join(word for word in (name, model) if word)
 
     def _accounts(self) -> Iterable[AccountTonight]:
         for account in self._night.state.accounts.values():
