@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.app.mornings.nights import OUTPUT, RUN, Evening, morning, story
-from zowl_desktop.app.mornings import TroubleKind, review_minutes, words
+from zowl_desktop.app.mornings import TroubleKind, words
 from zowl_desktop.app.mornings.output import AROUND, shown_output
 from zowl_desktop.app.mornings.telling import short_proof
 from zowl_desktop.model.events import StopRequested, TaskMarkedDone, TaskReleased
@@ -25,13 +25,6 @@ def test_the_night_of_the_story_is_told_in_a_sentence_and_gives_twelve_minutes()
     assert wait.account == "gemini"
     assert wait.until is not None
     assert wait.until - wait.at == pytest.approx(5400, abs=2)
-
-
-@pytest.mark.parametrize(
-    ("greens", "failed", "held", "minutes"), [(6, 1, 1, 12), (0, 0, 0, 0), (1, 0, 0, 1), (0, 2, 3, 14)]
-)
-def test_review_minutes(greens: int, failed: int, held: int, minutes: int) -> None:
-    assert review_minutes(greens, failed, held) == minutes
 
 
 def test_a_failure_stands_once_with_all_that_waits_for_it_beneath() -> None:
@@ -115,11 +108,12 @@ def test_a_gate_waits_with_what_is_behind_it_and_is_no_green_task() -> None:
     (trouble,) = told.troubles
     assert (trouble.kind, trouble.badge) == (TroubleKind.GATE, "waits for you")
     assert [task.id for task in trouble.waiting] == ["after"]
-    assert told.minutes == review_minutes(1, 0, 1)
+    assert told.minutes == 1 + 2
     night.tell(TaskReleased(night.now, "look"))
     told = morning(lambda it: it.done("after"), night=night)
     assert told.troubles == ()
     assert [green.task.id for green in told.greens] == ["work", "after"]
+    assert told.minutes == 2, "nobody looks at a gate twice"
 
 
 def test_a_stopped_night_says_what_it_left_open() -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from tests.desktop.tray.nights import picture, reached
 from tests.model.night.player import EVENING, Player
-from zowl_desktop.app.tonight import Tonight
-from zowl_desktop.app.waking import Kind, Record, Shown, Tiding, Wishes, next_due, review_minutes, tidings
+from zowl_desktop.app.tonight import Tonight, review_minutes
+from zowl_desktop.app.waking import Kind, Record, Shown, Tiding, Wishes, next_due, tidings
 from zowl_desktop.app.waking.record import State
 from zowl_desktop.app.waking.tidings import FRESH
 from zowl_desktop.model.events import RunClock

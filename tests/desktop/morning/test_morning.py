@@ -61,11 +61,10 @@ async def test_before_the_first_night_it_says_what_will_be_here(start: Starter, 
 async def test_the_morning_of_the_story(start: Starter, story: Path, home: Home, tmp_path: Path) -> None:
     run = await asyncio.to_thread(lambda: keep(home, with_work(tmp_path / "work"), night_of_the_story))
     app = await start(story)
-    looks: list[str] = []
-    app.sessions[0].morning.looked_at.connect(looks.append)
+    await until(lambda: app.bell.waking.unread == run, "the bell")
     place = await shown(app)
     screen = place.screen
-    assert looks[:1] == [run]
+    await until(lambda: app.bell.waking.unread is None, "that it was seen")
     assert place.bar.title.text() == "Good morning. 6 done, 1 failed, 1 held, 1 skipped."
     assert "about <b>12 min</b> of review" in place.bar.figures.text()
     (card,) = screen.cards

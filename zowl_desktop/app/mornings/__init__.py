@@ -18,7 +18,7 @@ from zowl_desktop.app.mornings.morning import (
 )
 from zowl_desktop.app.mornings.reading import Mornings
 from zowl_desktop.app.mornings.standings import read_standings
-from zowl_desktop.app.mornings.telling import review_minutes, tell_morning
+from zowl_desktop.app.mornings.telling import tell_morning
 
 __all__ = [
     "Green",
@@ -34,6 +34,5 @@ __all__ = [
     "Trouble",
     "TroubleKind",
     "read_standings",
-    "review_minutes",
     "tell_morning",
 ]

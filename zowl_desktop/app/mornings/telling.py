@@ -9,10 +9,10 @@ from typing import Final
 
 from zowl_desktop.app.mornings.morning import Green, LimitWait, Morning, Share
 from zowl_desktop.app.mornings.troubles import troubles
-from zowl_desktop.app.tonight import TaskTonight, Tonight
+from zowl_desktop.app.tonight import Tonight, is_reviewed, review_minutes
 from zowl_desktop.model.graph import Graph, topological_order
 from zowl_desktop.model.night import Attempt, CauseKind, Night, TaskRun
-from zowl_desktop.model.pipeline import StepKind, TaskKind
+from zowl_desktop.model.pipeline import StepKind
 from zowl_desktop.model.states import FailureClass, TaskState
 
 MINUTES_GREEN: Final = 1
@@ -36,7 +36,7 @@ def tell_morning(
         is_newest=is_newest,
         troubles=troubles(tonight.tasks, night.tasks, worktree),
         greens=greens,
-        minutes=review_minutes(len(greens), tonight.count(TaskState.FAILED), tonight.count(TaskState.HELD)),
+        minutes=review_minutes(tonight),
         slept=sum(sleep.end - sleep.begin for sleep in tonight.sleeps),
         limits=tuple(_limits(night)),
         projects=tuple(_by_project(tonight)),
@@ -44,23 +44,14 @@ def tell_morning(
     )
 
 
-def review_minutes(greens: int, failed: int, held: int) -> int:
-    """How long a person may need for all of it."""
-    return greens * MINUTES_GREEN + failed * MINUTES_FAILED + held * MINUTES_HELD
-
-
 def _greens(night: Night, tonight: Tonight) -> Iterator[Green]:
     """Each after all that it needs, so that merging from the top always finds what it builds on."""
     for name in topological_order(Graph.of(tonight.pipeline)):
         task = tonight.tasks[name]
-        if task.state is TaskState.SUCCEEDED and _has_something_to_see(task):
+        if task.state is TaskState.SUCCEEDED and is_reviewed(task):
             item = night.tasks[name]
             checks = _checks(item)
             yield Green(task, checks, short_proof(checks), _notes(item))
-
-
-def _has_something_to_see(task: TaskTonight) -> bool:
-    return task.task.kind is not TaskKind.GATE and task.cause.kind is not CauseKind.DONE_BEFORE
 
 
 def _checks(item: TaskRun) -> str:

@@ -6,7 +6,7 @@ picture of the night --tidings--> recorded --Notifier--> the desktop       (and 
 from zowl_desktop.app.waking.here import SystemNotifier
 from zowl_desktop.app.waking.notifier import Notifier, Shown, Unshown
 from zowl_desktop.app.waking.record import Record
-from zowl_desktop.app.waking.tidings import Kind, Tiding, Wishes, next_due, review_minutes, tidings
+from zowl_desktop.app.waking.tidings import Kind, Tiding, Wishes, next_due, tidings
 from zowl_desktop.app.waking.waking import Waking
 
 __all__ = [
@@ -20,6 +20,5 @@ __all__ = [
     "Waking",
     "Wishes",
     "next_due",
-    "review_minutes",
     "tidings",
 ]

@@ -8,15 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from zowl_desktop.app.tonight import Phase, Tonight
+from zowl_desktop.app.tonight import Phase, Tonight, review_minutes
 from zowl_desktop.model.money import money
-from zowl_desktop.model.states import TaskState
 
 FRESH: Final = 36 * 3600.0
 """Seconds after which a morning that nobody was told of is history: Morning shows it, and nothing rings."""
-
-_MINUTES: Final = {TaskState.SUCCEEDED: 1, TaskState.FAILED: 4, TaskState.HELD: 2}
-"""Minutes of review: a green task is read and merged, a failed one understood, a held one decided on."""
 
 
 class Kind(StrEnum):
@@ -59,11 +55,6 @@ def next_due(tonight: Tonight, now: float) -> float | None:
     """When to look again although nothing happens: nobody rings the wake-up of a night that has ended."""
     wake = tonight.clock.wake
     return wake if wake is not None and wake > now and not tonight.summed_up else None
-
-
-def review_minutes(tonight: Tonight) -> int:
-    """How long the review will take, in minutes."""
-    return sum(minutes * tonight.count(state) for state, minutes in _MINUTES.items())
 
 
 def _is_morning(tonight: Tonight, now: float) -> bool:

@@ -88,12 +88,22 @@ def _chips(before: str, tasks: tuple[TaskTonight, ...]) -> QFrame:
     frame.setLayout(row)
     row.addWidget(_plain(before))
     for task in tasks[:_CHIPS]:
-        row.addWidget(badge(str(task.state), TONES.get(task.state, "skip")))
-        row.addWidget(_plain(task.task.title))
+        row.addWidget(_chip(task))
     if len(tasks) > _CHIPS:
         row.addWidget(_plain(f"and {len(tasks) - _CHIPS} more"))
     names = ", ".join(f"{task.task.title} ({task.state})" for task in tasks)
     frame.setAccessibleName(f"{before} {names}")
+    return frame
+
+
+def _chip(task: TaskTonight) -> QFrame:
+    """Its state and its title, which no line break parts."""
+    frame = QFrame()
+    row = QHBoxLayout(frame)
+    row.setContentsMargins(0, 0, 5, 0)
+    row.setSpacing(6)
+    row.addWidget(badge(str(task.state), TONES.get(task.state, "skip")))
+    row.addWidget(_plain(task.task.title))
     return frame
 
 

@@ -143,6 +143,7 @@ class App(QObject):
     def _sit_down(self, window: Window, document: Document, geometry: str = "") -> Session:
         session = Session(window, self, document, str(next(self._numbers)))
         self.sessions.append(session)
+        session.morning.looked_at.connect(self.bell.looked_at)
         self.bell.show_unread()
         if geometry:
             window.take_geometry(geometry)
