@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,14 +11,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from tests.app.mornings.nights import Evening
+from tests.app.mornings.nights import Evening, morning
 from tests.app.mornings.nights import story as night_of_the_story
 from tests.app.mornings.repositories import git, keep, with_work
 from tests.desktop.shell.conftest import Person, Starter, until
 from zowl_desktop.app.home import Home
+from zowl_desktop.app.mornings import Told
 from zowl_desktop.desktop.morning.offers import Deed
 from zowl_desktop.desktop.morning.place import MorningPlace
+from zowl_desktop.desktop.morning.screen import MorningScreen
 from zowl_desktop.desktop.shell.app import App
+from zowl_desktop.desktop.theme.tokens import LIGHT
 from zowl_desktop.model.states import FailureClass
 
 
@@ -175,3 +179,24 @@ async def test_a_report_is_exported_to_a_file(
     assert "Good morning. 6 done" in await asyncio.to_thread(page.read_text)
     assert "# Good morning. 6 done" in await asyncio.to_thread(text.read_text)
     assert str(text) in app.sessions[0].window.noted
+
+
+async def test_a_second_look_at_a_long_night_costs_next_to_nothing(qapp: QApplication) -> None:
+    tasks = "".join(f"  t{number}: {{project: api, brief: Do it.}}\n" for number in range(40))
+    night = Evening(
+        "zowl: 1\nname: Long\nprojects: {api: {path: /nowhere/api}}\nagents: {claude: {}}\n"
+        f"defaults: {{agent: claude}}\nlimits: {{parallel: 40}}\ntasks:\n{tasks}"
+    )
+    for number in range(40):
+        night.done(f"t{number}")
+    screen = MorningScreen(LIGHT)
+    screen.resize(1200, 800)
+    screen.show()
+    told = Told(morning(night=night))
+    screen.show_told(told)
+    qapp.processEvents()
+    begun = time.thread_time()
+    screen.show_told(told)
+    assert time.thread_time() - begun < 0.05
+    screen.close()
+    screen.deleteLater()

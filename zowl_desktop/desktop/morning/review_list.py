@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
@@ -25,6 +26,15 @@ _ROW: Final = 36
 _COLUMNS: Final = ("", "Task", "Added", "Removed", "Checks", "Cost")
 _TITLE: Final = 1
 _CHECKS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What stands in a row: words, each with its colour."""
+
+    task: str
+    checks: str
+    cells: tuple[tuple[str, str], ...]
 
 
 class _Colored(QStyledItemDelegate):
@@ -54,12 +64,13 @@ class ReviewList(QTableWidget):
         self._tokens = tokens
         self._told: Told | None = None
         self._is_chosen = False
+        self._rows: list[_Row] = []
         self.setItemDelegate(_Colored(self))
         self.setHorizontalHeaderLabels(_COLUMNS)
         self.verticalHeader().hide()
         self.horizontalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(letters(_ROW))
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setSectionResizeMode(_TITLE, QHeaderView.ResizeMode.Stretch)
         self.horizontalHeader().setMinimumSectionSize(22)
         self.setShowGrid(False)
@@ -86,9 +97,7 @@ class ReviewList(QTableWidget):
         self._told = told
         greens = told.morning.greens
         self.blockSignals(True)
-        self.setRowCount(len(greens))
-        for row, green in enumerate(greens):
-            self._fill(row, green, told.standing(green.task.id))
+        self._show_rows([self._row(green, told.standing(green.task.id)) for green in greens])
         names = [green.task.id for green in greens]
         self.setCurrentCell(names.index(chosen) if chosen in names else self._first_open(told), _TITLE)
         self.blockSignals(False)
@@ -110,7 +119,22 @@ class ReviewList(QTableWidget):
         if self._told is not None:
             self.show_told(self._told)
 
-    def _fill(self, row: int, green: Green, standing: Standing) -> None:
+    def _show_rows(self, rows: list[_Row]) -> None:
+        """Columns are measured once, after the last cell: at every cell it takes a second with 30 tasks."""
+        if rows == self._rows:
+            return
+        self._rows = rows
+        self.setRowCount(len(rows))
+        for at, row in enumerate(rows):
+            for column, (text, color) in enumerate(row.cells):
+                item = QTableWidgetItem(text)
+                item.setForeground(QColor(color))
+                item.setData(Qt.ItemDataRole.UserRole, row.task)
+                item.setToolTip(plain(row.checks if column == _CHECKS else row.cells[_TITLE][0]))
+                self.setItem(at, column, item)
+        self.resizeColumnsToContents()
+
+    def _row(self, green: Green, standing: Standing) -> _Row:
         tokens = self._tokens
         added, removed = words.lines_changed(standing)
         merged = " \N{MIDDLE DOT} merged" if standing.is_accepted else ""
@@ -123,12 +147,7 @@ class ReviewList(QTableWidget):
             (green.proof, tokens.dim),
             (money(green.task.cost) if green.task.cost else "\N{EN DASH}", tokens.dim),
         )
-        for column, (text, color) in enumerate(cells):
-            item = QTableWidgetItem(text)
-            item.setForeground(QColor(color))
-            item.setData(Qt.ItemDataRole.UserRole, green.task.id)
-            item.setToolTip(plain(green.checks if column == _CHECKS else green.task.task.title))
-            self.setItem(row, column, item)
+        return _Row(green.task.id, green.checks, cells)
 
     def step(self, by: int) -> None:
         """Go down, or up."""

@@ -176,7 +176,8 @@ class MorningScreen(QWidget):
                 found = TroubleCard(trouble, morning, self._tokens)
                 found.asked.connect(self.asked)
             self.cards.append(found)
-            self._troubles.insertWidget(at, found)
+            if self._troubles.indexOf(found) != at:
+                self._troubles.insertWidget(at, found)
         for gone in (each for each in before if each not in self.cards):
             self._troubles.removeWidget(gone)
             gone.hide()
