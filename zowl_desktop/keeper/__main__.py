@@ -24,9 +24,12 @@ def main(home: str) -> None:
     os.chdir("/")
     place.sign(lock)
     _redirect_to(place.log)
-    from zowl_desktop.keeper.keep import keep  # noqa: PLC0415 - the caller waits for the fork only
+    from zowl_desktop.keeper.zygote_start import open_zygote  # noqa: PLC0415 - the caller waits for the fork
 
-    keep(place)
+    zygote = open_zygote(place)
+    from zowl_desktop.keeper.keep import keep  # noqa: PLC0415 - and so does the zygote
+
+    keep(place, zygote)
 
 
 def _redirect_to(log: Path) -> None:

@@ -21,6 +21,7 @@ from zowl_desktop.keeper.server import Server
 from zowl_desktop.keeper.spool import Spool
 from zowl_desktop.keeper.trees import kernel
 from zowl_desktop.keeper.wire import LINE_LIMIT
+from zowl_desktop.keeper.zygote_start import Line
 
 IDLE = "ZOWL_KEEPER_IDLE"
 """Environment variable: seconds without client and without running attempt after which the keeper leaves."""
@@ -39,24 +40,28 @@ def _leave() -> NoReturn:
     raise _Leave
 
 
-def keep(place: Place) -> None:
-    """Be the keeper of this place, whose lock is held. Returns when it is idle or told to end."""
+def keep(place: Place, zygote: Line) -> None:
+    """Be the keeper of this place, whose lock is held, with a zygote that was started before.
+
+    Returns when it is idle or told to end.
+    """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(process)d %(levelname)s %(message)s")
     if sys.platform == "linux":
         kernel.show_as("zowl-keeper")
         kernel.adopt_orphans()
-    asyncio.run(_keep(place))
+    asyncio.run(_keep(place, zygote))
 
 
-async def _keep(place: Place) -> None:
+async def _keep(place: Place, zygote: Line) -> None:
     loop = asyncio.get_running_loop()
     revival = Revival()
     loop.add_signal_handler(signal.SIGCHLD, _reap, revival.buried)
+    _reap(revival.buried)  # a zygote that died before somebody listened
     told = asyncio.Event()
     loop.add_signal_handler(signal.SIGTERM, told.set)
     try:
         async with asyncio.TaskGroup() as tasks:
-            nursery = Nursery(place)
+            nursery = Nursery(place, zygote)
             tasks.create_task(nursery.run())
             attempts = Attempts(Spool(place.spool), nursery, tasks)
             await attempts.adopt()

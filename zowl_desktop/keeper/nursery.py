@@ -6,7 +6,6 @@ import asyncio
 import itertools
 import os
 import socket
-import sys
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import Literal, NoReturn
@@ -14,6 +13,7 @@ from typing import Literal, NoReturn
 from zowl_desktop.keeper.envelope import Envelope, to_json
 from zowl_desktop.keeper.letters import Report, Request, frame, read_report
 from zowl_desktop.keeper.place import Place
+from zowl_desktop.keeper.zygote_start import Line, open_zygote
 
 _BACKOFF = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0)
 """Seconds before the next zygote, by how many died in a row before they served; the last one repeats."""
@@ -42,8 +42,10 @@ class Nursery:
     Asking twice is safe: an attempt is started by whoever claims its folder, and by nobody else.
     """
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, first: Line | None = None) -> None:
+        """`first` is the line to a zygote that was started already."""
         self._place = place
+        self._first = first
         self._asked: dict[_Key, _Asked] = {}
         self._numbers = itertools.count(1)
         self._outbox: asyncio.Queue[Request] = asyncio.Queue()
@@ -70,7 +72,8 @@ class Nursery:
                 self._outbox = asyncio.Queue()
                 for asked in [*self._asked.values()]:
                     self._ask_again(asked)
-                requests, reports = _open_zygote(self._place)
+                requests, reports = self._first or open_zygote(self._place)
+                self._first = None
                 hearing = group.create_task(self._hear(reports))
                 with closing(requests):
                     await self._send_until_closed(requests)
@@ -149,18 +152,3 @@ class Nursery:
             for asked in [*self._asked.values()]:
                 self._refuse(asked)
         await asyncio.sleep(_BACKOFF[min(self._early_deaths, len(_BACKOFF)) - 1])
-
-
-def _open_zygote(place: Place) -> tuple[socket.socket, int]:
-    """Start a zygote: our end of the requests, and the descriptor that the reports come from."""
-    ours, theirs = socket.socketpair()
-    ours.setblocking(False)
-    reports, reporting = os.pipe()
-    with theirs, os.fdopen(reporting, "wb", buffering=0):
-        inherited = (theirs.fileno(), reporting)
-        actions = [(os.POSIX_SPAWN_DUP2, each, each) for each in inherited]
-        command = [
-            sys.executable, "-P", "-m", "zowl_desktop.keeper.zygote", str(place.home), *map(str, inherited)
-        ]  # fmt: skip
-        os.posix_spawn(sys.executable, command, os.environ, file_actions=actions, setsid=True)
-    return ours, reports
