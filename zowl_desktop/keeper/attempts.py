@@ -64,24 +64,24 @@ class Attempts:
         A start after the run's goodbye takes the goodbye back. Raises `EnvironmentTrouble` when nothing was
         started.
         """
-        key = (envelope.run, envelope.attempt)
-        attempt = self._find(key)
-        if attempt is None:
-            if self._spool.said_goodbye(envelope.run):
-                # A person sent a task of a finished run back: the run is open again.
-                await asyncio.to_thread(self._spool.take_back_goodbye, envelope.run)
-            trouble = await asyncio.shield(self._begin(key, envelope))
-            if trouble is not None:
-                raise trouble
-            attempt = self._get(key)
-        return _status(attempt)
+        return _status(await self._started(envelope))
+
+    async def carry_out(self, envelope: Envelope) -> Exit:
+        """Start an attempt as `start` does, and wait for its end."""
+        return await asyncio.shield((await self._started(envelope)).ended)
 
     async def wait(self, run: str, attempt: str) -> Exit:
         """How the attempt ended, as soon as it has. Raises `Refused` for one that was never started."""
         return await asyncio.shield(self._get((run, attempt)).ended)
 
     async def stop(self, run: str, attempt: str, why: str) -> None:
-        """Have a running attempt ended; its end is `stopped` with this detail. Nothing if it has ended."""
+        """Have a running attempt ended; its end is `stopped` with this detail. Nothing if it has ended.
+
+        One that is being started is stopped as soon as it is. Raises `Refused` if it was never started.
+        """
+        starting = self._starting.get((run, attempt))
+        if starting is not None:
+            await asyncio.shield(starting)
         self._order(self._get((run, attempt)), StopOrder("stopped", why))
 
     async def list(self, run: str) -> list[Status]:
@@ -97,7 +97,7 @@ class Attempts:
         if not known.ended.done():
             raise Refused("The attempt still runs", f"{run}/{attempt} has no result that could be taken.")
         crash_point("keeper.before_take")
-        await asyncio.to_thread(known.folder.take)
+        known.folder.take()
         known.taken = True
 
     async def goodbye(self, run: str) -> None:
@@ -125,6 +125,16 @@ class Attempts:
             if attempt.silence is not None:
                 attempt.silence.watcher_left(watcher)
 
+    async def _started(self, envelope: Envelope) -> _Attempt:
+        key = (envelope.run, envelope.attempt)
+        attempt = self._find(key)
+        if attempt is not None:
+            return attempt
+        trouble = await asyncio.shield(self._begin(key, envelope))
+        if trouble is not None:
+            raise trouble
+        return self._get(key)
+
     def _begin(self, key: _Key, envelope: Envelope) -> asyncio.Task[EnvironmentTrouble | None]:
         """The start of an attempt, one for all who ask; it goes on when they leave."""
         task = self._starting.get(key)
@@ -134,6 +144,9 @@ class Attempts:
         return task
 
     async def _start(self, key: _Key, envelope: Envelope) -> EnvironmentTrouble | None:
+        if self._spool.said_goodbye(envelope.run):
+            # A person sent a task of a finished run back: the run is open again.
+            await asyncio.to_thread(self._spool.take_back_goodbye, envelope.run)
         crash_point("keeper.before_start")
         report = await self._born(key, envelope)
         crash_point("keeper.after_start")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import itertools
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -29,7 +32,7 @@ _START_TIME = 30.0
 _GOODBYE_TIME = 5.0
 """Seconds that taking a guard back may take when the client leaves."""
 
-_PAUSES = (0.01, 0.02, 0.05, 0.1, 0.2)
+_PAUSES = (*(0.02,) * 50, 0.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,10 @@ class KeeperClient:
         `EnvironmentTrouble` when nothing was started. After the run's goodbye it opens the run again.
         """
         return status_from_json(await self._call("start", envelope=envelope_to_json(envelope)))
+
+    async def carry_out(self, envelope: Envelope) -> Exit:
+        """Start an attempt as `start` does and wait for its end: the same in one question."""
+        return Exit(**await self._call("carry_out", envelope=envelope_to_json(envelope)))
 
     async def wait(self, run: str, attempt: str) -> Exit:
         """How the attempt ended, as soon as it has. Raises `Refused` for one that was never started."""
@@ -208,6 +215,7 @@ class KeeperClient:
                     if line is not None:
                         return line
                     if not self._keeper_lives():
+                        _look_for_room(self._place.home)
                         await _start_keeper(self._place)
                     await asyncio.sleep(pause)
         except TimeoutError:
@@ -251,6 +259,17 @@ class KeeperClient:
             self._line.writer.close()
             with contextlib.suppress(ConnectionError):
                 await self._line.writer.wait_closed()
+
+
+def _look_for_room(home: Path) -> None:
+    """Raise `EnvironmentTrouble` where a keeper could not even make its socket."""
+    try:
+        full = shutil.disk_usage(home).free == 0
+    except OSError:
+        return
+    if full:
+        what = f"{home}: {os.strerror(errno.ENOSPC)}."
+        raise EnvironmentTrouble("The disk is full", what, "Free some disk space, then start again.")
 
 
 async def _start_keeper(place: Place) -> None:

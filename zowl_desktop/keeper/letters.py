@@ -33,7 +33,7 @@ class Report:
 
     `ready`: the zygote serves, `detail` names its way. `unable`: it cannot, `detail` says why. `started`: the
     start is on record, this one or an earlier one. `failed`: nothing was started, `detail` says why. `gone`:
-    the supervisor ended. `buried`: the undertaker is done.
+    the supervisor died before its time. `buried`: the undertaker is done.
     """
 
     event: Literal["ready", "unable", "started", "failed", "gone", "buried"]

@@ -109,6 +109,8 @@ class _Client:
         match message.get("do"):
             case "start":
                 return status_to_json(await self._attempts.start(envelope_from_json(given.get("envelope"))))
+            case "carry_out":
+                return asdict(await self._attempts.carry_out(envelope_from_json(given.get("envelope"))))
             case "list":
                 return [status_to_json(each) for each in await self._attempts.list(_text(given, "run"))]
             case "goodbye":

@@ -6,7 +6,8 @@ import errno
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,95 +31,127 @@ class Task:
     Attributes:
         envelope: What to run.
         folder: Where its record goes; it is there.
+        tree: The tree that it will hold.
+        marked: The environment of the program.
+        stdio: Descriptors for the program's standard input, output and error: the last two in the spool.
+        wakeups: What wakes it.
         keeper_lives: Whether any keeper serves this data folder now.
         started: Called once the start is on record (and the program runs, or could not).
     """
 
     envelope: Envelope
     folder: AttemptFolder
+    tree: Tree
+    marked: Mapping[bytes, bytes]
+    stdio: Sequence[int]
+    wakeups: Wakeups
     keeper_lives: Callable[[], bool]
     started: Callable[[], None]
 
+    @staticmethod
+    @contextmanager
+    def prepared(
+        envelope: Envelope,
+        folder: AttemptFolder,
+        tree: Tree,
+        keeper_lives: Callable[[], bool],
+        started: Callable[[], None],
+    ) -> Iterator[Task]:
+        """All that can be done before the fork, in a process that closes it again. Raises `OSError`."""
+        with ExitStack() as stack:
 
-def supervise(task: Task, tree: Tree) -> None:
+            def kept(descriptor: int) -> int:
+                stack.callback(os.close, descriptor)
+                return descriptor
+
+            stdio = [kept(os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC))]
+            stdio += [kept(_open_output(path)) for path in (folder.stdout, folder.stderr)]
+            wakeups = Wakeups()
+            stack.callback(wakeups.close)
+            yield Task(
+                envelope, folder, tree, tree.marked(envelope.env), stdio, wakeups, keeper_lives, started
+            )
+
+
+def supervise(task: Task) -> None:
     """The whole life of a supervisor: claim, start, watch, end, record.
 
     Raises `OSError` or `CannotHold` if nothing was started and nothing recorded.
     """
     supervisor = own_identity()  # before settling hides the outer /proc
-    wakeups = Wakeups(signal.SIGCHLD, signal.SIGTERM)
+    folder, tree = task.folder, task.tree
+    task.wakeups.listen(signal.SIGCHLD, signal.SIGTERM)
     os.setsid()
-    folder, envelope = task.folder, task.envelope
     tree.settle()
     crash_point("supervisor.before_claim")
     at = time.time()
-    if not folder.claim(Started(supervisor, tree.way, tree.mark, tree.cgroup, at, envelope.silence)):
+    if not folder.claim(Started(supervisor, tree.way, tree.mark, tree.cgroup, at, task.envelope.silence)):
         tree.end()
         task.started()
         return
     crash_point("supervisor.claimed")
-    end = _run(task, tree, wakeups, at)
+    end = _run(task, at)
     crash_point("supervisor.tree_ended")
     _record(folder, end)
     crash_point("supervisor.exit_recorded")
 
 
-def _run(task: Task, tree: Tree, wakeups: Wakeups, at: float) -> Exit:
-    folder, envelope = task.folder, task.envelope
-    bounds = Bounds(envelope, folder, task.keeper_lives)
+def _run(task: Task, at: float) -> Exit:
+    tree, bounds = task.tree, Bounds(task.envelope, task.folder, task.keeper_lives)
     broken = bounds.broken()
     if broken is None:
-        refusal = _spawn(envelope, folder, tree)
+        refusal = _spawn(task)
         crash_point("supervisor.spawned")
         if refusal is not None:
             broken = Broken("not_started", refusal)
     task.started()
     if tree.main is not None:
-        broken = _watch(envelope, bounds, tree, wakeups)
+        broken = _watch(task, bounds)
     crash_point("supervisor.main_ended")
     dead = tree.end()
     return _exit(tree.reap(), broken, at, dead=dead)
 
 
-def _spawn(envelope: Envelope, folder: AttemptFolder, tree: Tree) -> str | None:
+def _spawn(task: Task) -> str | None:
     """Start the program with its output in the spool. Why not, in words for a person, or None."""
+    envelope = task.envelope
     try:
         os.chdir(envelope.cwd)
     except OSError as error:
         return f"the folder {envelope.cwd} cannot be entered: {_words(error)}"
-    opened: list[int] = []
     try:
-        opened += [os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)]
-        opened += [_open_output(folder.stdout), _open_output(folder.stderr)]
-        tree.spawn(envelope.argv, envelope.env, opened)
+        task.tree.spawn(envelope.argv, task.marked, task.stdio)
     except OSError as error:
         return f"{envelope.argv[0]} cannot be started: {_words(error)}"
     finally:
         os.chdir("/")
-        for descriptor in opened:
+        for descriptor in task.stdio:
             os.close(descriptor)
     return None
 
 
-def _watch(envelope: Envelope, bounds: Bounds, tree: Tree, wakeups: Wakeups) -> Broken | None:
+def _watch(task: Task, bounds: Bounds) -> Broken | None:
     """Wait for the main program's end. The bound that was broken before it, if one was."""
-    while tree.reap() is None:
+    wakeups = task.wakeups
+    wakeups.wait(bounds.seconds_to_next_look())
+    while task.tree.reap() is None:
         broken = bounds.broken() or (OUTSIDER if signal.SIGTERM in wakeups.seen else None)
         if broken is not None:
-            _stop_softly(envelope, tree, wakeups)
+            _stop_softly(task)
             return broken
         wakeups.wait(bounds.seconds_to_next_look())
     return None
 
 
-def _stop_softly(envelope: Envelope, tree: Tree, wakeups: Wakeups) -> None:
+def _stop_softly(task: Task) -> None:
     """Ask the program to end, and give it its grace. What is left is killed by whoever called."""
+    envelope, tree = task.envelope, task.tree
     if envelope.soft_stop is None:
         return
     tree.signal(_SIGNALS[envelope.soft_stop])
     give_up = time.monotonic() + envelope.grace
     while tree.reap() is None and (left := give_up - time.monotonic()) > 0:
-        wakeups.wait(left)
+        task.wakeups.wait(left)
 
 
 def _exit(status: int | None, broken: Broken | None, at: float, *, dead: bool) -> Exit:

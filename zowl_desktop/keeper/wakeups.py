@@ -9,16 +9,27 @@ from types import FrameType
 
 
 class Wakeups:
-    """Turns these signals into bytes on a pipe; only in a process whose main thread does nothing else."""
+    """Turns signals into bytes on a pipe; only in a process whose main thread does nothing else.
 
-    def __init__(self, *signals: signal.Signals) -> None:
+    It may be made before a fork, and `listen` then called in the one process that keeps it.
+    """
+
+    def __init__(self) -> None:
         self.seen: set[int] = set()
         self._read, self._write = os.pipe()
         os.set_blocking(self._read, False)
         os.set_blocking(self._write, False)
+
+    def listen(self, *signals: signal.Signals) -> None:
+        """From now on these signals wake the calling process."""
         signal.set_wakeup_fd(self._write, warn_on_full_buffer=False)
         for number in signals:
             signal.signal(number, _noted)
+
+    def close(self) -> None:
+        """In a process that does not listen: let go of the pipe."""
+        os.close(self._read)
+        os.close(self._write)
 
     def wait(self, seconds: float | None, *others: int) -> list[int]:
         """Sleep until a signal, until one of the others can be read, or this long. Which can be read."""

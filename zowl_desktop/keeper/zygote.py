@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
-from zowl_desktop.keeper.envelope import from_json
+from zowl_desktop.keeper.envelope import Envelope, from_json
 from zowl_desktop.keeper.identity import boot_id
 from zowl_desktop.keeper.letters import Report, Request, read_request, send_report
 from zowl_desktop.keeper.place import Place
@@ -49,7 +49,8 @@ class Zygote:
             os.set_inheritable(own, False)  # no business of any program
         self._ways = ways
         self._children: dict[int, Report] = {}
-        self._wakeups = Wakeups(signal.SIGCHLD)
+        self._wakeups = Wakeups()
+        self._wakeups.listen(signal.SIGCHLD)
 
     def serve(self) -> None:
         """Until the keeper is gone and the last child too."""
@@ -74,40 +75,37 @@ class Zygote:
     def _start(self, request: Request) -> None:
         """Fork a supervisor. What can be done before the fork is: afterwards every page is a copy first."""
         try:
-            task = self._task(request)
+            envelope = from_json(request.envelope)
+            folder = AttemptFolder(self._place.spool, request.run, request.attempt)
+            folder.make(envelope)
+            self._fork(request, envelope, folder)
         except (BadInput, OSError) as error:
             self._report(Report("failed", request.number, str(error)))
-            return
-        self._fork(request, task)
 
-    def _task(self, request: Request) -> Task:
+    def _fork(self, request: Request, envelope: Envelope, folder: AttemptFolder) -> None:
+        """In the best way that still works: a kernel may run out of namespaces."""
+
         def started() -> None:
             self._report(Report("started", request.number))
 
-        envelope = from_json(request.envelope)
-        folder = AttemptFolder(self._place.spool, request.run, request.attempt)
-        folder.make(envelope)
-        return Task(envelope, folder, self._place.keeper_probe(), started)
-
-    def _fork(self, request: Request, task: Task) -> None:
-        """In the best way that still works: a kernel may run out of namespaces."""
         refusal = CannotHold("no way to hold a tree")
         for kind in self._ways:
             try:
                 tree = kind(os.urandom(8).hex())
-                pid = tree.fork()
+                with Task.prepared(envelope, folder, tree, self._place.keeper_probe(), started) as task:
+                    pid = tree.fork()
+                    if pid == 0:
+                        self._become(partial(self._supervise, request, task), "zowl-supervisor")
             except (CannotHold, OSError) as error:
                 refusal = CannotHold(str(error))
                 continue
-            if pid == 0:
-                self._become(partial(self._supervise, request, task, tree), "zowl-supervisor")
             self._children[pid] = Report("gone", request.number)
             return
         self._report(Report("failed", request.number, str(refusal)))
 
-    def _supervise(self, request: Request, task: Task, tree: Tree) -> None:
+    def _supervise(self, request: Request, task: Task) -> None:
         try:
-            supervise(task, tree)
+            supervise(task)
         except (CannotHold, OSError) as error:
             self._report(Report("failed", request.number, str(error)))
 
@@ -138,10 +136,11 @@ class Zygote:
                 if pid == 0:
                     break
                 report = self._children.pop(pid, None)
-                if report is not None:
-                    self._report(report)
-                    if report.event == "gone" and status != 0:
-                        self._end_strays()
+                if report is None or (report.event == "gone" and status == 0):
+                    continue  # a supervisor that ended well has said all there is to say
+                self._report(report)
+                if report.event == "gone":
+                    self._end_strays()
 
     def _end_strays(self) -> None:
         """Kill what a dead supervisor left to the zygote: descendants that belong to none of its children.

@@ -200,9 +200,8 @@ def test_the_way_of_macos_ends_a_family(mark: str) -> None:
         try:
             tree.settle()
             null = os.open(os.devnull, os.O_RDWR)
-            tree.spawn(
-                ["sh", "-c", "setsid sleep 1000 & sleep 1001"], {"PATH": os.environ["PATH"]}, (null,) * 3
-            )
+            marked = tree.marked({"PATH": os.environ["PATH"]})
+            tree.spawn(["sh", "-c", "setsid sleep 1000 & sleep 1001"], marked, (null,) * 3)
             time.sleep(0.3)
             status = 0 if tree.end() and os.WTERMSIG(tree.reap() or 0) == signal.SIGKILL else 2
         finally:

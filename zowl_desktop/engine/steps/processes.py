@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import zlib
 from collections.abc import Mapping
@@ -11,10 +12,12 @@ from zowl_desktop.engine.running import EXITED, TIMEOUT, Finished
 from zowl_desktop.keeper.client import KeeperClient
 from zowl_desktop.keeper.envelope import Envelope
 from zowl_desktop.keeper.spool import Exit
+from zowl_desktop.model.errors import Refused
 from zowl_desktop.store.home import Home
 
 _UNFIT = re.compile(r"[^A-Za-z0-9._-]")
 _NAME_LIMIT = 128
+_PAUSE = 0.1
 
 STOPPED = "stopped"
 """`Finished.reason` of a command that was told to end, or was never started because of that."""
@@ -29,6 +32,7 @@ class Processes:
         self._run = run
         self._attempt = attempt
         self._names: list[str] = []
+        self._asked: set[str] = set()
         self.stopped: str | None = None
 
     async def known(self, label: str = "") -> bool:
@@ -58,8 +62,26 @@ class Processes:
     async def stop(self, why: str) -> None:
         """End all of them; what is not started yet never is."""
         self.stopped = why
-        for name in self._names:
-            await self._keeper.stop(self._run, name, why)
+        for name in [*self._names]:
+            await self._stop(name, why)
+
+    async def _stop(self, name: str, why: str) -> None:
+        """End one. While a new keeper has not heard of its start yet, it cannot be told to stop it."""
+        while True:
+            try:
+                return await self._keeper.stop(self._run, name, why)
+            except Refused:
+                if name not in self._asked:
+                    return None  # it could not be started
+            await asyncio.sleep(_PAUSE)
+
+    async def _carried_out(self, envelope: Envelope) -> Exit:
+        self._names.append(envelope.attempt)
+        self._asked.add(envelope.attempt)
+        try:
+            return await self._keeper.carry_out(envelope)
+        finally:
+            self._asked.discard(envelope.attempt)
 
     async def take(self) -> None:
         """Their results are recorded for good."""
@@ -72,9 +94,11 @@ class Processes:
         """Run a shell line to its end (`CommandRunner`)."""
         name = self.name(label)
         folder = self._home.spool / self._run / name
-        if self.stopped is not None and not await self.known(label):
-            return Finished(None, STOPPED, folder / "stdout", folder / "stderr", 0.0)
-        await self.start(
+        if self.stopped is not None:
+            if not await self.known(label):
+                return Finished(None, STOPPED, folder / "stdout", folder / "stderr", 0.0)
+            await self._keeper.stop(self._run, name, self.stopped)
+        end = await self._carried_out(
             Envelope(
                 run=self._run,
                 attempt=name,
@@ -87,7 +111,6 @@ class Processes:
                 soft_stop="TERM",
             )
         )
-        end = await self.wait(name)
         reason = {"exited": EXITED, "timeout": TIMEOUT}.get(end.reason, end.reason)
         code = _shell_code(end) if reason == EXITED else None
         took = end.ended - end.started

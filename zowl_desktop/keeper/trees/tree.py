@@ -16,7 +16,7 @@ MARK = "ZOWL_MARK"
 STUBBORN = 30.0
 """Seconds after which ending a tree is given up: its processes hang in the kernel (a dead network disk)."""
 
-_PAUSE = 0.01
+_PAUSE = 0.001
 
 
 class CannotHold(Exception):
@@ -55,13 +55,16 @@ class Tree(ABC):
         """What is started within this block is part of the tree."""
         yield
 
-    def spawn(self, argv: Sequence[str], env: Mapping[str, str], stdio: Sequence[int]) -> None:
+    def marked(self, env: Mapping[str, str]) -> dict[bytes, bytes]:
+        """The environment for `spawn`, with the mark of this tree."""
+        return {os.fsencode(name): os.fsencode(value) for name, value in {**env, MARK: self.mark}.items()}
+
+    def spawn(self, argv: Sequence[str], marked: Mapping[bytes, bytes], stdio: Sequence[int]) -> None:
         """Start the main program in a session of its own, in the present folder. Raises `OSError`.
 
         `stdio` are the descriptors of its standard input, output and error.
         """
         actions = [(os.POSIX_SPAWN_DUP2, source, target) for target, source in enumerate(stdio)]
-        marked = {**env, MARK: self.mark}
         with self.inside():
             self.main = _spawn_on_path(argv, marked, actions)
 
@@ -109,10 +112,12 @@ class Tree(ABC):
         return pid != 0
 
 
-def _spawn_on_path(argv: Sequence[str], env: Mapping[str, str], actions: list[tuple[int, int, int]]) -> int:
+def _spawn_on_path(
+    argv: Sequence[str], env: Mapping[bytes, bytes], actions: list[tuple[int, int, int]]
+) -> int:
     """Start `argv[0]`, looked up on the PATH of `env`. A program that may not run outweighs an absent one."""
     refused: OSError | None = None
-    for program in _candidates(argv[0], env.get("PATH", os.defpath)):
+    for program in _candidates(argv[0], env.get(b"PATH")):
         try:
             return os.posix_spawn(
                 program,
@@ -131,11 +136,11 @@ def _spawn_on_path(argv: Sequence[str], env: Mapping[str, str], actions: list[tu
     raise refused or FileNotFoundError(2, "No such file or directory", argv[0])
 
 
-def _candidates(program: str, path: str) -> Iterator[str]:
+def _candidates(program: str, path: bytes | None) -> Iterator[str]:
     if "/" in program:
         yield program
         return
-    for folder in path.split(os.pathsep):
+    for folder in (os.defpath if path is None else os.fsdecode(path)).split(os.pathsep):
         yield os.path.join(folder or ".", program)  # noqa: PTH118 - text in, text out, once per folder
 
 
