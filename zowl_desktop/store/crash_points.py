@@ -22,6 +22,8 @@ CRASH_AT = "ZOWL_CRASH_AT"
 BARRIER_AT = "ZOWL_BARRIER_AT"
 FOLDER = "ZOWL_CRASH_FOLDER"
 
+_CRASHES = os.environ.get(CRASH_AT)
+_BARRIERS = os.environ.get(BARRIER_AT)
 _PAUSE = 0.005
 _KILLED = 128 + signal.SIGKILL
 
@@ -30,14 +32,13 @@ _passed: Counter[str] = Counter()
 
 def crash_point(name: str) -> None:
     """Die or halt here if the environment names this point; else return at once."""
-    crashes, barriers = os.environ.get(CRASH_AT), os.environ.get(BARRIER_AT)
-    if crashes is None and barriers is None:
+    if _CRASHES is None and _BARRIERS is None:
         return
     _passed[name] += 1
     folder = os.environ.get(FOLDER)
-    if barriers and folder and name in barriers.split(","):
+    if _BARRIERS and folder and name in _BARRIERS.split(","):
         _halt(Path(folder), name)
-    if crashes and _is_due(name, crashes) and _is_first(folder, name):
+    if _CRASHES and _is_due(name, _CRASHES) and _is_first(folder, name):
         os.kill(os.getpid(), signal.SIGKILL)
         os._exit(_KILLED)  # the first process of a PID namespace is immune to signals of its own
 

@@ -1,11 +1,15 @@
 """The journal: every event of every run, on disk before its effect is visible.
 
 SQLite in WAL mode with `synchronous=FULL`: a committed event survives the process and the power
-(sqlite.org/pragma.html#pragma_synchronous). One writer: the engine. Anyone may read.
+(sqlite.org/pragma.html#pragma_synchronous). Only events that neither start nor end anything are committed
+with NORMAL: they survive the process, and the power from the next FULL commit on. One writer: the engine.
+Anyone may read.
 """
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -18,6 +22,8 @@ import peewee
 from zowl_desktop.model.errors import EnvironmentTrouble, Refused
 from zowl_desktop.model.events import (
     AccountMended,
+    AttemptSpoke,
+    AttemptStarted,
     BudgetRaised,
     Event,
     Resumed,
@@ -36,6 +42,11 @@ _BUSY_MS = 10_000
 _CACHE_KB = 128
 """Of pages that a connection keeps: SQLite's own 2 MB fill up over many nights (25 kB with ten tasks), and
 nobody reads them twice: what is added goes to the last page of each table."""
+
+_PASSING = (AttemptStarted, AttemptSpoke)
+"""What only tells how far something is that an earlier event has started."""
+
+_TROUBLE = (peewee.DatabaseError, sqlite3.DatabaseError)
 
 _REOPENING = (
     Resumed,
@@ -82,6 +93,8 @@ class Journal:
     def __init__(self, database: peewee.SqliteDatabase, set_aside: Path | None = None) -> None:
         self._database: Any = database
         self._doubtful: int | None = None
+        self._last: int | None = None
+        self._lasting = True
         self.set_aside = set_aside
 
     @classmethod
@@ -132,21 +145,34 @@ class Journal:
         written all the same (the error came after the commit) is not written again by the next one.
         """
         rows = [(run, event.at, event.kind, encode(event)) for event in events]
+        newest = None
         try:
             there = self._there()
             if self._doubtful is None:
-                self._doubtful = self._newest("event")
+                self._doubtful = self._newest("event") if self._last is None else self._last
+            self._last = None  # until this call is known to have gone well
+            self._commit_for_good(not all(isinstance(event, _PASSING) for event in events))
             with self._whole():
                 for event, row in zip(events, rows, strict=True):
                     if row not in there:
-                        self._note(run, event, row)
-        except peewee.DatabaseError as error:
-            with suppress(peewee.DatabaseError):
+                        newest = self._note(run, event, row)
+        except _TROUBLE as error:
+            with suppress(*_TROUBLE):
                 if self._there().issuperset(rows):
                     self._doubtful = None
                     return
             raise _refused(f"{len(events)} event(s) of run {run} were refused: {error}.") from error
-        self._doubtful = None
+        self._doubtful, self._last = None, newest
+
+    def _commit_for_good(self, lasting: bool) -> None:
+        """Whether the next commit is on disk when it returns, or later."""
+        if lasting is not self._lasting:
+            self._do(f"PRAGMA synchronous={'full' if lasting else 'normal'}")
+            self._lasting = lasting
+
+    def _do(self, statement: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
+        """On the connection itself, for what happens thousands of times a night. Raises one of `_TROUBLE`."""
+        return cast("sqlite3.Cursor", self._database.connection().execute(statement, values))
 
     def _there(self) -> set[tuple[object, ...]]:
         """What a call that failed has written all the same. There is one writer, so the rest is older."""
@@ -161,17 +187,19 @@ class Journal:
         found = self._database.execute_sql(query, (table,)).fetchone()
         return int(found[0]) if found else 0
 
-    def _note(self, run: str, event: Event, row: tuple[object, ...]) -> None:
+    def _note(self, run: str, event: Event, row: tuple[object, ...]) -> int | None:
+        """Write one event; its number."""
         if isinstance(event, RunStarted):
             start = (event.run, event.at, event.source)
             self._database.execute_sql("INSERT INTO run(id, started, source) VALUES (?,?,?)", start)
             if event.queued is not None:
                 self._take_from_queue(event.queued)
-        self._database.execute_sql("INSERT INTO event(run, at, kind, body) VALUES (?,?,?,?)", row)
+        number = self._do("INSERT INTO event(run, at, kind, body) VALUES (?,?,?,?)", row).lastrowid
         if isinstance(event, RunEnded):
             self._database.execute_sql("UPDATE run SET ended=? WHERE id=?", (event.at, run))
         elif isinstance(event, _REOPENING):
             self._database.execute_sql("UPDATE run SET ended=NULL WHERE id=?", (run,))
+        return number
 
     @contextmanager
     def _written(self, table: Literal["queued", "recurring"], what: str) -> Iterator[None]:
@@ -179,10 +207,11 @@ class Journal:
         before: int | None = None
         try:
             before = self._newest(table)
+            self._commit_for_good(True)
             with self._whole():
                 yield
-        except peewee.DatabaseError as error:
-            with suppress(peewee.DatabaseError):
+        except _TROUBLE as error:
+            with suppress(*_TROUBLE):
                 if before is not None and self._newest(table) > before:
                     return
             raise _refused(f"{what}: {error}.") from error
@@ -191,7 +220,7 @@ class Journal:
     def _whole(self) -> Iterator[None]:
         """All or nothing. SQLite itself rolls back on a full disk; a second rollback would hide the cause."""
         connection = self._database.connection()
-        self._database.execute_sql("BEGIN IMMEDIATE")
+        self._do("BEGIN IMMEDIATE")
         try:
             yield
             self._commit()
@@ -201,7 +230,7 @@ class Journal:
             raise
 
     def _commit(self) -> None:
-        self._database.execute_sql("COMMIT")
+        self._do("COMMIT")
 
     def events(self, run: str, after: int = 0) -> Iterable[Event]:
         """The events of a run, oldest first, without the first so many."""
@@ -366,8 +395,9 @@ def _refused(what: str) -> EnvironmentTrouble:
 
 
 def _unusable(path: Path, error: Exception) -> EnvironmentTrouble:
+    mend = "Restore the file from a copy, or move it away to begin with an empty journal."
+    if any(words in str(error) for words in ("disk is full", os.strerror(errno.ENOSPC))):
+        mend = "Free some disk space, then start again."
     return EnvironmentTrouble(
-        "The journal cannot be opened",
-        f"{path}: {error}.",
-        "Nothing was changed. Restore the file from a copy, or move it away to begin with an empty journal.",
+        "The journal cannot be opened", f"{path}: {error}.", f"Nothing was changed. {mend}"
     )

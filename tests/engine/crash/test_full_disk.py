@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import subprocess
@@ -11,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.engine.stage import Stage
+from zowl_desktop.keeper.client import KeeperClient
+from zowl_desktop.model.errors import EnvironmentTrouble
 
 _SIZE = "8m"
 
@@ -50,6 +53,23 @@ tasks:
   second: {{project: api, needs: [first], run: '{stage.counting("second")}'}}
 """
     )
+
+
+def test_a_disk_that_is_full_from_the_start_is_said_at_once(stage: Stage, small_disk: Path) -> None:
+    file = night(stage, small_disk / "go")
+    filling = fill(small_disk)
+    said = stage.zowl("run", str(file), code=4)
+    assert "disk is full" in said, said
+    assert "Free some disk space" in said, said
+    filling.unlink()
+
+
+async def test_a_keeper_that_has_no_room_is_not_waited_for(small_disk: Path) -> None:
+    filling = fill(small_disk)
+    with pytest.raises(EnvironmentTrouble, match="No space left on device"):
+        async with asyncio.timeout(10), KeeperClient.connect_or_start(small_disk):
+            pass
+    filling.unlink()
 
 
 def test_a_night_waits_for_room_and_goes_on(stage: Stage, small_disk: Path, tmp_path: Path) -> None:
