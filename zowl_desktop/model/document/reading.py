@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from zowl_desktop.model.document.growing import grow
 from zowl_desktop.model.document.inquiry import Inquiry, names_in
@@ -43,8 +44,20 @@ def read(
 ) -> Reading:
     """Read a pipeline document, whatever it is. Never raises on account of the text.
 
-    Settings lie below the document, and `overrides` (None: not given) of one run above both.
+    Settings lie below the document, and `overrides` (None: not given) of one run above both. What was read
+    last is remembered: a night asks for the same text half a dozen times, and a large one takes a second.
     """
+    if defaults is None:
+        return _remembered(text, source, overrides)
+    return _read(text, source, defaults, overrides)
+
+
+@lru_cache(maxsize=2)
+def _remembered(text: str | bytes, source: str, overrides: RunLimits | None) -> Reading:
+    return _read(text, source, Settings(), overrides)
+
+
+def _read(text: str | bytes, source: str, defaults: Settings, overrides: RunLimits | None) -> Reading:
     taken = source_of(text)
     if isinstance(taken, Problem):
         return Reading(None, (taken,))
@@ -54,7 +67,7 @@ def read(
     newer = _newer(root, taken)
     if newer is not None:
         return Reading(None, (newer,), root=root)
-    return _judged(root, taken, source, problems, defaults or Settings(), overrides)
+    return _judged(root, taken, source, problems, defaults, overrides)
 
 
 def load(

@@ -142,7 +142,7 @@ def _recipe(kind: p.TaskKind, shape: TaskShape, document: DocumentShape) -> p.Re
     if kind is p.TaskKind.GATE:
         return p.Recipe("gate", ())
     if kind is p.TaskKind.COMMAND:
-        name, steps = RECIPE_FOR_COMMANDS, _command_steps(shape)
+        name, steps = RECIPE_FOR_COMMANDS, _command_steps(shape, document)
     else:
         name = shape.recipe or RECIPE_FOR_BRIEFS
         own = document.recipes.get(name)
@@ -154,8 +154,13 @@ def _recipe(kind: p.TaskKind, shape: TaskShape, document: DocumentShape) -> p.Re
     )
 
 
-def _command_steps(shape: TaskShape) -> list[p.Step]:
-    return [p.Step("run", p.StepKind.COMMAND, run=shape.run), p.Step("validate", p.StepKind.CHECKS)]
+def _command_steps(shape: TaskShape, document: DocumentShape) -> list[p.Step]:
+    """The command, and the project's checks where it has any."""
+    run = p.Step("run", p.StepKind.COMMAND, run=shape.run)
+    project = document.projects.get(shape.project or "")
+    if project is not None and not project.checks:
+        return [run]
+    return [run, p.Step("validate", p.StepKind.CHECKS)]
 
 
 def _builtin_steps(name: str, document: DocumentShape) -> list[p.Step]:
