@@ -19,6 +19,7 @@ from zowl_desktop.engine.delivery.done import done_before
 from zowl_desktop.engine.driver import Driver
 from zowl_desktop.engine.executor import StepExecutor
 from zowl_desktop.engine.git import Git
+from zowl_desktop.engine.memory import give_back
 from zowl_desktop.engine.nights import folded, located, memory_for_agents, night_of
 from zowl_desktop.engine.power.minding import mind_power
 from zowl_desktop.engine.power.waking import hear_of_waking
@@ -107,6 +108,7 @@ class Engine:
         self._keeper = keeper
         self._may_sleep = may_sleep
         self._hosted: _Hosted | None = None
+        self._beginning = asyncio.Lock()
         self.watching = Watching()
         self.power = ""
         self.waits_for_unlock = False
@@ -166,10 +168,11 @@ class Engine:
             EnvironmentTrouble: its start cannot be recorded; nothing was started.
         """
         _check(request)
-        if self.busy:
-            await self._writer.queue(request.as_json())
-            return None
-        return await self._begin(request)
+        async with self._beginning:
+            if self.busy:
+                await self._writer.queue(request.as_json())
+                return None
+            return await self._begin(request)
 
     async def _begin(self, request: RunRequest, queued: int | None = None) -> str:
         started = RunStarted(
@@ -246,6 +249,10 @@ class Engine:
 
         One whose document has become wrong for this Zowl is given up, and logged.
         """
+        async with self._beginning:
+            return await self._start_queued()
+
+    async def _start_queued(self) -> str | None:
         while not self.busy and (waiting := await self._writer.next_queued()) is not None:
             number, text = waiting
             try:
@@ -336,6 +343,7 @@ class Engine:
         async with self._minded_power(driver):
             await driver.drive()
         await executor.close()
+        await asyncio.to_thread(give_back)
         if await self._writer.next_queued() is None:
             with suppress(ZowlError):
                 await self._keeper.unguard()
