@@ -1,5 +1,8 @@
 """`python -m zowl_desktop.cli`: the same as `zowl`."""
 
-from zowl_desktop.cli.main import main
+from zowl_desktop.app.interrupts import ending_quietly
+
+with ending_quietly():
+    from zowl_desktop.cli.main import main
 
 main()

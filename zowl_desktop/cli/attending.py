@@ -9,13 +9,13 @@ import time
 import typer
 
 from zowl_desktop.app.runs import read_run
-from zowl_desktop.cli.hosting import host
+from zowl_desktop.cli.hosting import STOPPING, host, stop_by
 from zowl_desktop.cli.progress import Progress
 from zowl_desktop.engine.client import EngineClient, SocketLine
 from zowl_desktop.engine.engine import Engine
 from zowl_desktop.engine.nights import night_of
 from zowl_desktop.model.errors import EnvironmentTrouble, Refused
-from zowl_desktop.model.events import Event, Resumed, RunStarted, StopRequested
+from zowl_desktop.model.events import Event, Resumed, RunStarted
 from zowl_desktop.model.night import Night
 from zowl_desktop.store.home import Home
 from zowl_desktop.store.journal import Journal
@@ -50,9 +50,10 @@ def take_up(home: Home, progress: Progress) -> Night:
             time.sleep(_PAUSE)
 
 
-async def _resume(engine: Engine) -> None:
-    if not await goes_on(engine):
+async def _resume(engine: Engine) -> str:
+    if not await goes_on(engine) or engine.night is None:
         raise _Over
+    return engine.night.state.run
 
 
 async def goes_on(engine: Engine | EngineClient) -> bool:
@@ -89,14 +90,14 @@ async def _attended(home: Home, progress: Progress) -> Night | None:
 def _stop_on_signals(client: EngineClient) -> set[asyncio.Task[None]]:
     stops: set[asyncio.Task[None]] = set()
 
-    def stop() -> None:
+    def stop(number: signal.Signals) -> None:
         if stops:  # said twice: only this terminal leaves
             raise KeyboardInterrupt
-        stops.add(asyncio.create_task(client.say(StopRequested(0.0, now=True))))
+        stops.add(asyncio.create_task(client.say(stop_by(number, 0.0))))
 
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop)
+    for number in STOPPING:
+        loop.add_signal_handler(number, stop, number)
     return stops
 
 

@@ -16,7 +16,10 @@ from zowl_desktop.model.events import StopRequested
 from zowl_desktop.model.night import Night
 from zowl_desktop.store.home import Home
 
-Beginning = Callable[[Engine], Awaitable[object]]
+Beginning = Callable[[Engine], Awaitable[str | None]]
+"""Begins a run: its id, or None when it waits until the run under way has ended."""
+
+STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
 def host(home: Home, begin: Beginning, progress: Progress) -> Night:
@@ -37,19 +40,28 @@ async def _host(home: Home, begin: Beginning, progress: Progress) -> Night:
                 err=True,
             )
         engine.watching.add(progress)
-        await begin(engine)
+        begun = await begin(engine)
         stops: set[asyncio.Task[None]] = set()
 
-        def stop() -> None:
+        def stop(number: signal.Signals) -> None:
             if stops:  # said twice: leave at once; the run can be resumed
                 raise KeyboardInterrupt
-            stops.add(asyncio.create_task(engine.say(StopRequested(engine.now(), now=True))))
+            stops.add(asyncio.create_task(engine.say(stop_by(number, engine.now()))))
 
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, stop)
+        for number in STOPPING:
+            loop.add_signal_handler(number, stop, number)
         night = await engine.finished()
         await asyncio.gather(*stops, return_exceptions=True)
         while await engine.start_queued() is not None:
-            await engine.finished()
+            later = await engine.finished()
+            if begun is None:  # somebody else's run went before: ours is the first that waited
+                night, begun = later, later.state.run
         return night
+
+
+def stop_by(number: signal.Signals, now: float) -> StopRequested:
+    """The word of a signal: SIGINT is a person's Ctrl+C, SIGTERM comes from whatever ends programs."""
+    if number is signal.SIGINT:
+        return StopRequested(now, now=True)
+    return StopRequested(now, now=True, by="by SIGTERM, as a logout or a shutdown sends it")

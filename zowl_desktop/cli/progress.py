@@ -13,7 +13,8 @@ from zowl_desktop.engine.times import tell_time
 from zowl_desktop.model.commands import Notify
 from zowl_desktop.model.errors import ZowlError
 from zowl_desktop.model.events import AttemptEnded, EngineRecovered, Event, RunStarted, encode
-from zowl_desktop.model.night import Night
+from zowl_desktop.model.night import CauseKind, Night
+from zowl_desktop.model.night.admission import standstill
 from zowl_desktop.model.report import Report, as_json
 from zowl_desktop.model.states import TaskState
 
@@ -32,6 +33,7 @@ class TextProgress(Progress):
 
     def __init__(self) -> None:
         self._shown: dict[str, tuple[TaskState, str]] = {}
+        self._halt: tuple[CauseKind, str, float | None] | None = None
 
     def happened(self, event: Event, night: Night) -> None:
         """Show every task whose state or step is another one now."""
@@ -47,6 +49,16 @@ class TextProgress(Progress):
                 words = f"{name}: {step}" if step else night.why(name, tell_time)
                 typer.echo(f"{tell_time(event.at)}  {MARKS[item.state]} {words}")
             self._shown[name] = now
+        self._waiting(event, night)
+
+    def _waiting(self, event: Event, night: Night) -> None:
+        """Say once what everything waits for: the start, the end of a quiet span, a person, the battery."""
+        halt = standstill(night.state) if night.state.ended is None else None
+        if halt is not None and halt != self._halt:
+            _, words, end = halt
+            until = "" if end is None else f" until {tell_time(end, event.at)}"
+            typer.echo(f"{tell_time(event.at)}  {MARKS[TaskState.WAITING]} nothing starts{until}: {words}")
+        self._halt = halt
 
     def notified(self, notice: Notify) -> None:
         """A notice as its own line."""

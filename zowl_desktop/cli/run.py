@@ -16,7 +16,7 @@ from zowl_desktop.app.reaching import reached, reached_or_started
 from zowl_desktop.app.runs import must_have_interrupted_run, read_document, request_for
 from zowl_desktop.cli.attending import take_up
 from zowl_desktop.cli.exits import Exit, exit_of
-from zowl_desktop.cli.hosting import host
+from zowl_desktop.cli.hosting import Beginning, host
 from zowl_desktop.cli.preflight import say_preflight
 from zowl_desktop.cli.progress import JsonProgress, Progress, TextProgress
 from zowl_desktop.engine.clock import clock_of
@@ -31,8 +31,13 @@ from zowl_desktop.model.night import Night
 from zowl_desktop.model.pipeline import AtWake, RunLimits
 from zowl_desktop.model.report import report
 from zowl_desktop.store.home import Home
+from zowl_desktop.store.locks import Held
 
 T = TypeVar("T")
+
+_START_TIME = 30.0
+"""Seconds in which an engine that holds the data folder has to answer."""
+_PAUSE = 0.1
 
 
 def run(
@@ -98,12 +103,13 @@ def run(
     if recurring is not None:
         _recur(home, recurring)
         return
-    if asyncio.run(_queued(home, request)):
+    night = _played(
+        home, request, lambda engine: engine.start(request_for(file, wishes, engine.now())), progress
+    )
+    if night is None:
         typer.echo(f"{file} waits: it starts when the run under way has ended.")
         return
-    finish(
-        host(home, lambda engine: engine.start(request_for(file, wishes, engine.now())), progress), progress
-    )
+    finish(night, progress)
 
 
 def finish(night: Night, progress: Progress) -> NoReturn:
@@ -126,6 +132,22 @@ def _must_have_all(file: Path) -> None:
     if lacking:
         typer.echo("Nothing was started.")
         raise typer.Exit(Exit.ENVIRONMENT)
+
+
+def _played(home: Home, request: RunRequest, begin: Beginning, progress: Progress) -> Night | None:
+    """The night, when it is over; None when another terminal's engine took the request.
+
+    An engine that another terminal opened in the same moment answers a little later.
+    """
+    give_up = time.monotonic() + _START_TIME
+    while not asyncio.run(_queued(home, request)):
+        try:
+            return host(home, begin, progress)
+        except Held:
+            if time.monotonic() > give_up:
+                raise
+            time.sleep(_PAUSE)
+    return None
 
 
 async def _queued(home: Home, request: RunRequest) -> bool:

@@ -127,7 +127,7 @@ def results(morning: Report) -> Iterable[str]:
     green = [task for task in morning.tasks if task.branch and task.state is TaskState.SUCCEEDED]
     if green:
         yield "The work of each green task is on its branch; your own branches are as they were."
-        yield f"Look: git log -p {green[0].branch}   Take it: zowl merge {green[0].id}"
+        yield f"Look: git log -p {green[0].branch}   Take it: zowl merge {green[0].id} --run {morning.run}"
     if any(task.state in {TaskState.HELD, TaskState.FAILED} for task in morning.tasks):
         yield "What was tried is kept too: git for-each-ref refs/zowl   What was printed: zowl logs TASK"
 

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
+from zowl_desktop.app.interrupts import ending_quietly
 from zowl_desktop.app.screens import IN_TRAY, has_screen
 from zowl_desktop.model.errors import ZowlError
 
@@ -18,7 +19,8 @@ def main() -> None:
         _start_in_tray()
     files = asked_for(sys.argv[1:])
     if files is None or (not files and not has_screen()):
-        from zowl_desktop.cli.main import main as command_line  # noqa: PLC0415 - the app does without
+        with ending_quietly():
+            from zowl_desktop.cli.main import main as command_line  # noqa: PLC0415 - the app does without
 
         command_line()
         return

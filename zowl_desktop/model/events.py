@@ -159,10 +159,14 @@ class Resumed:
 
 @dataclass(frozen=True, slots=True)
 class StopRequested:
-    """A person: end the run, after what runs (`now` false) or at once."""
+    """A person: end the run, after what runs (`now` false) or at once.
+
+    `by` says who when it was somebody else: a clause such as "by SIGTERM".
+    """
 
     at: float
     now: bool
+    by: str = "by a person"
     kind: Literal["stop_requested"] = "stop_requested"
 
 

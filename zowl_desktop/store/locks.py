@@ -11,9 +11,13 @@ from pathlib import Path
 from zowl_desktop.model.errors import EnvironmentTrouble, Refused
 
 
+class Held(Refused):
+    """Another process holds the lock."""
+
+
 @contextmanager
 def hold(file: Path, title: str) -> Iterator[None]:
-    """Hold the lock on `file`. Raises `Refused` with this title when another process has it."""
+    """Hold the lock on `file`. Raises `Held` with this title when another process has it."""
     try:
         descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
@@ -23,7 +27,7 @@ def hold(file: Path, title: str) -> Iterator[None]:
         ) from error
     try:
         if not try_lock(descriptor):
-            raise Refused(title, f"{file} is locked by a living process.", "Use that one, or end it first.")
+            raise Held(title, f"{file} is locked by a living process.", "Use that one, or end it first.")
         yield
     finally:
         os.close(descriptor)

@@ -134,6 +134,36 @@ def test_ctrl_c_ends_the_run_and_keeps_the_work(stage: Stage, tmp_path: Path) ->
     assert (Path(os.environ["ZOWL_HOME"]) / "worktrees").exists()
 
 
+def test_a_polite_end_from_outside_is_not_a_persons(stage: Stage, tmp_path: Path) -> None:
+    running = stage.start("run", str(night(stage, tmp_path / "never")))
+    stage.await_count(["second"])
+    running.send_signal(signal.SIGTERM)
+    out, _ = running.communicate()
+    assert running.returncode == 1, out
+    why = stage.zowl("why", "second").strip()
+    assert why == "second was cancelled: stopped by SIGTERM, as a logout or a shutdown sends it."
+
+
+def test_two_runs_in_the_same_instant_both_come(stage: Stage) -> None:
+    stage.repository("api")
+    files = [
+        stage.pipeline(
+            f"""zowl: 1
+projects: {{api: {{path: api}}}}
+tasks: {{{name}: {{project: api, run: '{stage.counting(name)}'}}}}
+""",
+            name,
+        )
+        for name in ("one", "other")
+    ]
+    both = [stage.start("run", str(file)) for file in files]
+    said = [each.communicate()[0] for each in both]
+    assert [each.returncode for each in both] == [0, 0], said
+    assert stage.counts() == {"one": 1, "other": 1}
+    waited = [name for name, out in zip(("one", "other"), said, strict=True) if "waits: it starts" in out]
+    assert len(waited) <= 1, said
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("words", [("run", "--resume"), ("resume",)], ids=" ".join)
 def test_a_stopped_run_is_taken_up_where_it_was(stage: Stage, tmp_path: Path, words: tuple[str, ...]) -> None:

@@ -142,7 +142,7 @@ def mend_account(run: RunState, event: AccountMended) -> None:
 
 def request_stop(run: RunState, event: StopRequested) -> None:
     """End the run: at once, or when the tasks under way are through."""
-    why = "stopped by a person"
+    why = f"stopped {event.by}"
     if event.now:
         close(run, why)
     else:
