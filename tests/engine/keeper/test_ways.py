@@ -209,3 +209,24 @@ def test_the_way_of_macos_ends_a_family(mark: str) -> None:
     _, status = os.waitpid(holder, 0)
     assert os.waitstatus_to_exitcode(status) == 0
     assert PsutilWalk().marked(tree.mark) == set()
+
+
+HOPPING = """
+import os, sys, time
+print(flush=True)
+for _ in range(3000):
+    if os.fork():
+        os._exit(0)
+    time.sleep(0.003)
+"""
+
+
+def test_a_look_finds_a_process_that_forks_itself_on_and_dies(mark: str) -> None:
+    """Faster than a list of all processes can be gone through."""
+    command = [sys.executable, "-S", "-c", HOPPING]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, MARK: mark}) as hopping:
+        assert hopping.stdout is not None
+        hopping.stdout.readline()
+        missed = sum(not ProcWalk().marked(mark) for _ in range(20))
+        assert hunt_marked(mark, lambda: None)
+    assert missed == 0
