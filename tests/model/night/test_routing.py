@@ -186,6 +186,15 @@ def test_a_lost_attempt_is_done_again_and_held_after_the_third() -> None:
     assert play.states() == {"a": "held"}
 
 
+def test_the_hours_of_a_machine_that_was_off_are_no_work() -> None:
+    play = Player(pipeline(brief("a", limits=Limits(time=3600))))
+    attempt = play.reach("a", "implement")
+    play.now += 5 * 3600
+    play.end(attempt, FailureClass.LOST)
+    assert play.step_of("a") == "implement"
+    assert play.night.tasks["a"].seconds < 60
+
+
 def test_a_refusal_is_held_with_its_reason_and_costs_no_attempt() -> None:
     play = Player(pipeline(brief("a", recipe=NIGHTLOOP)))
     play.end(play.reach("a", "precheck"), FailureClass.REFUSED, message="the brief contradicts the code")

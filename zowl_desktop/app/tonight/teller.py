@@ -29,7 +29,10 @@ from zowl_desktop.model.events import (
 from zowl_desktop.model.night import Attempt, Cause, Night, TaskRun
 from zowl_desktop.model.night.admission import standstill
 from zowl_desktop.model.night.clockwork import summary
-from zowl_desktop.model.states import TaskState
+from zowl_desktop.model.outcome import Outcome
+from zowl_desktop.model.states import TRANSIENT, FailureClass, TaskState
+
+_NOBODYS = TRANSIENT | {FailureClass.USAGE_LIMIT, FailureClass.LOST, FailureClass.CANCELLED}
 
 _KINDS = {
     TaskState.WAITING: SpanKind.WAIT,
@@ -136,7 +139,7 @@ class Teller:
         outcome = track.attempt.outcome if track.attempt is not None else None
         if last.kind is SpanKind.WORK:
             words = outcome.message if outcome is not None else ""
-            track.spans.append(replace(last, end=at, ok=outcome.ok if outcome else None, words=words))
+            track.spans.append(replace(last, end=at, ok=_is_ok(outcome), words=words))
         elif at > last.begin:
             track.spans.append(replace(last, end=at))
 
@@ -205,3 +208,10 @@ def _begun(kind: SpanKind, item: TaskRun, at: float, words: str) -> Span:
         return Span(kind, at, None, str(item.state), words)
     order = item.current.order
     return Span(kind, at, None, order.step, words, attempt=order.attempt)
+
+
+def _is_ok(outcome: Outcome | None) -> bool | None:
+    """None for what is neither: a limit, a network or a machine that was off is no failure of the work."""
+    if outcome is None or outcome.failure in _NOBODYS:
+        return None
+    return outcome.ok

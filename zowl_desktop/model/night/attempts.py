@@ -63,10 +63,17 @@ def _give_back(run: RunState, item: TaskRun, attempt: Attempt) -> None:
     run.weight -= attempt.weight
     project = item.task.project or ""
     run.busy[project] -= 1
-    if attempt.order.kind not in {StepKind.WORKSPACE, StepKind.DELIVER}:
+    if _is_work(attempt):
         item.seconds += attempt.seconds
     run.aside += run.short
     run.short = []
+
+
+def _is_work(attempt: Attempt) -> bool:
+    """Whether its time is the task's. One that was lost ended with its machine: the time after is no work."""
+    frame = {StepKind.WORKSPACE, StepKind.DELIVER}
+    is_lost = attempt.outcome is not None and attempt.outcome.failure is FailureClass.LOST
+    return attempt.order.kind not in frame and not is_lost
 
 
 def _decide(run: RunState, item: TaskRun, attempt: Attempt) -> None:
