@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import multiprocessing
 import os
+import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from itertools import pairwise
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.engine.stage import Stage
+from tests.guards.logs import ExpectLog
 from zowl_desktop.app.home import data_home
 from zowl_desktop.app.runs import request_for
 from zowl_desktop.app.sample import ENDS, make_sample
@@ -24,8 +28,17 @@ from zowl_desktop.engine.clock import SystemClock
 from zowl_desktop.engine.times import tell_time
 from zowl_desktop.engine.wishes import RunWishes
 from zowl_desktop.keeper.keep import IDLE
+from zowl_desktop.keeper.revival import REVIVAL
 from zowl_desktop.model.errors import Refused
-from zowl_desktop.model.events import Paused, Resumed, StopRequested, TaskReleased, TaskSkipped
+from zowl_desktop.model.events import (
+    AccountMended,
+    Paused,
+    Resumed,
+    StopRequested,
+    TaskMarkedDone,
+    TaskReleased,
+    TaskSkipped,
+)
 from zowl_desktop.model.states import TaskState
 from zowl_desktop.store.home import Home
 
@@ -80,6 +93,22 @@ async def gone(home: Home) -> None:
     async with asyncio.timeout(DEADLINE):
         while home.engine_socket.exists():  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.05)
+
+
+def engine_of(home: Home) -> int:
+    """The process that hosts this data folder's night."""
+    (found,) = [each.pid for each in psutil.process_iter() if _hosts(each, str(home.root))]
+    return found
+
+
+def _hosts(process: psutil.Process, root: str) -> bool:
+    try:
+        command = process.cmdline()
+        return (
+            "engine" in command and "zowl_desktop.cli" in command and process.environ()["ZOWL_HOME"] == root
+        )
+    except (psutil.Error, KeyError):
+        return False
 
 
 @pytest.mark.slow
@@ -185,6 +214,106 @@ async def test_whoever_leaves_while_it_is_foretold_leaves_no_process(home: Home)
     await asyncio.wait([telling])
     assert telling.cancelled()
     assert not [each for each in multiprocessing.active_children() if each.name == "forecast"]
+
+
+def waiting(stage: Stage, name: str = "night") -> Path:
+    """A command that waits for the file `go`, one behind it, and one that fails."""
+    stage.repository("api") if not (stage.folder / "api").exists() else None
+    wait = f"while [ ! -e {stage.folder / 'go'} ]; do sleep 0.05; done"
+    return stage.pipeline(
+        f"""zowl: 1
+name: {name}
+projects: {{api: {{path: api}}}}
+tasks:
+  first: {{project: api, run: '{stage.counting("first", wait)}'}}
+  last: {{project: api, needs: [first], run: '{stage.counting("last")}'}}
+  shaky: {{project: api, run: '{stage.counting("shaky", "false")}'}}
+""",
+        name,
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.case(70)
+async def test_a_killed_engine_is_seen_to_go_and_its_successor_to_take_the_night_up(
+    stage: Stage, home: Home, monkeypatch: pytest.MonkeyPatch, expect_log: ExpectLog
+) -> None:
+    expect_log("the engine vanished and is started again")
+    monkeypatch.delenv(REVIVAL)
+    file = await asyncio.to_thread(waiting, stage)
+    async with followed(home) as following:
+        run = await following.start(request_for(file, RunWishes(), SystemClock().now()))
+        await seen(following, lambda tonight: tonight.is_live and tonight.tasks["first"].step == "run")
+        host = engine_of(home)
+        os.kill(host, signal.SIGKILL)
+        await seen(following, lambda tonight: not tonight.is_live)
+        again = await seen(following, lambda tonight: tonight.is_live)
+        assert (again.run, again.phase) == (run, Phase.RUNNING)
+        assert engine_of(home) != host
+        (stage.folder / "go").touch()
+        over = await seen(following, lambda tonight: tonight.phase is Phase.ENDED)
+        assert over.tasks["last"].state is TaskState.SUCCEEDED
+    assert stage.counts() == {"first": 1, "last": 1, "shaky": 1}
+    await gone(home)
+
+
+@pytest.mark.slow
+async def test_two_windows_see_one_night_and_then_the_next(stage: Stage, home: Home) -> None:
+    file = await asyncio.to_thread(waiting, stage)
+    async with followed(home) as one, followed(home) as other:
+        run = await one.start(request_for(file, RunWishes(), SystemClock().now()))
+        await seen(other, lambda tonight: tonight.run == run and tonight.tasks["first"].step == "run")
+        await other.say(TaskSkipped(0.0, "first"))
+        skipped = await seen(one, lambda tonight: tonight.tasks["first"].state is TaskState.SKIPPED)
+        assert "skipped by a person" in skipped.tasks["first"].why
+        await seen(one, lambda tonight: tonight.tasks["shaky"].state is TaskState.FAILED)
+        await one.say(TaskMarkedDone(0.0, "shaky"))
+        marked = await seen(other, lambda tonight: tonight.tasks["shaky"].state is TaskState.SUCCEEDED)
+        assert Verb.DONE not in marked.tasks["shaky"].verbs
+        await seen(other, lambda tonight: tonight.phase is Phase.ENDED)
+        (stage.folder / "go").touch()
+        following_night = await asyncio.to_thread(waiting, stage, "next")
+        newer = await other.start(request_for(following_night, RunWishes(), SystemClock().now()))
+        replaced = await seen(one, lambda tonight: tonight.run == newer)
+        assert replaced.name == "next"
+        assert replaced.tasks["shaky"].state is not TaskState.SUCCEEDED, "of the older night"
+        await seen(one, lambda tonight: tonight.run == newer and tonight.phase is Phase.ENDED)
+    await gone(home)
+
+
+@pytest.mark.slow
+async def test_a_person_says_that_an_account_works_again(stage: Stage, home: Home, tmp_path: Path) -> None:
+    stage.repository("api")
+    gate = tmp_path / "paid"
+    acts = [
+        [{"fail": "auth", "text": "Log in again"}],
+        [{"append": "README.md", "text": "x"}, {"done": "Done."}],
+    ]
+    (tmp_path / "script.json").write_text(json.dumps({"tasks": {"*": {"work": acts}}}), encoding="utf-8")
+    wait = f"while [ ! -e {gate} ]; do sleep 0.05; done"
+    file = stage.pipeline(
+        f"""zowl: 1
+projects: {{api: {{path: api}}}}
+agents: {{codex: {{cli: scripted, script: script.json, account: mine}}}}
+recipes: {{once: [{{work: {{agent: {{access: write}}}}}}]}}
+defaults: {{project: api}}
+tasks:
+  page: {{agent: codex, recipe: once, brief: Write it.}}
+  other: {{run: '{stage.counting("other", wait)}'}}
+"""
+    )
+    async with followed(home) as following:
+        await following.start(request_for(file, RunWishes(), SystemClock().now()))
+        held = await seen(following, lambda tonight: tonight.accounts)
+        assert [(each.name, "Log in again" in each.needs_you) for each in held.accounts] == [("mine", True)]
+        held = await seen(following, lambda tonight: tonight.tasks["page"].state is TaskState.HELD)
+        assert held.tasks["page"].cause.account == "mine"
+        await following.say(AccountMended(0.0, "mine"))
+        await seen(following, lambda tonight: tonight.tasks["page"].state is TaskState.SUCCEEDED)
+        gate.touch()
+        over = await seen(following, lambda tonight: tonight.phase is Phase.ENDED)
+        assert over.accounts == ()
+    await gone(home)
 
 
 async def test_a_run_that_another_program_played_is_there(stage: Stage, home: Home) -> None:
