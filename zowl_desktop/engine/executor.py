@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from zowl_desktop.engine.driver import Executor
 from zowl_desktop.engine.steps.agent_turn import agent_turn
@@ -13,6 +14,7 @@ from zowl_desktop.engine.steps.processes import Processes
 from zowl_desktop.engine.steps.services import RunServices
 from zowl_desktop.engine.steps.workspace import make_workspace
 from zowl_desktop.model.commands import StartAttempt
+from zowl_desktop.model.errors import ZowlError
 from zowl_desktop.model.events import Event
 from zowl_desktop.model.outcome import Outcome
 from zowl_desktop.model.pipeline import StepKind
@@ -51,7 +53,8 @@ class StepExecutor(Executor):
         processes = self._processes.pop(attempt, None)
         if processes is not None:
             crash_point("engine.before_take")
-            await processes.take()
+            with suppress(ZowlError):  # no keeper now: it is taken when the run is over
+                await processes.take()
             crash_point("engine.taken")
 
     async def close(self) -> None:

@@ -278,6 +278,6 @@ async def _start_keeper(place: Place) -> None:
     done = await asyncio.to_thread(
         subprocess.run, command, stdin=subprocess.DEVNULL, capture_output=True, check=False
     )
-    if done.returncode != 0:
+    if done.returncode > 0:  # one that was killed is started once more
         said = done.stderr.decode(errors="replace").strip()
         raise EnvironmentTrouble("The keeper cannot be started", said or f"It ended with {done.returncode}.")

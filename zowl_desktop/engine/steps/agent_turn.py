@@ -25,6 +25,7 @@ from zowl_desktop.keeper.envelope import Envelope
 from zowl_desktop.keeper.envelope import SoftStop as StopSignal
 from zowl_desktop.keeper.spool import Exit
 from zowl_desktop.model.commands import StartAttempt
+from zowl_desktop.model.errors import ZowlError
 from zowl_desktop.model.events import AttemptStarted, Event
 from zowl_desktop.model.outcome import Outcome
 from zowl_desktop.model.pipeline import Access, AgentProfile, Expects, Step
@@ -185,12 +186,18 @@ async def _followed(
     tell: Callable[[Event], None],
 ) -> Exit:
     """Read the stream while the program lives, and what is left after its end."""
-    async with asyncio.TaskGroup() as tasks:
-        following = tasks.create_task(
-            stream.follow(services.keeper, services.run, order.attempt, services.now, tell)
-        )
-        end = await processes.wait(order.attempt)
-        following.cancel()
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            following = tasks.create_task(
+                stream.follow(services.keeper, services.run, order.attempt, services.now, tell)
+            )
+            end = await processes.wait(order.attempt)
+            following.cancel()
+    except ExceptionGroup as group:
+        told = [each for each in group.exceptions if isinstance(each, ZowlError)]
+        if len(told) != len(group.exceptions):
+            raise
+        raise told[0] from group  # in its own words: no keeper can be started, say
     await stream.drain(services.now, order.attempt, tell)
     return end
 
