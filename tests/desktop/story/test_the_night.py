@@ -215,16 +215,19 @@ def wake_up(story: Story, program: Program) -> None:
     story.watch.set(story.watch.at("06:59"))
     time.sleep(1)
     story.watch.set(story.watch.at("07:00"))
-    left, top, width, height = notification(story.display, DAEMON)
+    notification(story.display, DAEMON)
+    time.sleep(1.5)  # it slides in
     folder = os.environ.get("ZOWL_STORY_PICTURES")
     if folder:
-        story.display.picture(Path(folder) / "story-7-notification.png")
+        theme = os.environ.get("ZOWL_STORY_THEME", "dark")
+        story.display.picture(Path(folder) / f"story-7-notification-{theme}.png")
     across, down = DAEMONS[DAEMON][1]["morning"]
     for _ in range(10):
+        left, top, width, height = notification(story.display, DAEMON)
         story.display.click([round(left + across * width), round(top + down * height)])
+        time.sleep(1)
         if program.look().get("place") == "morning":
             break
-        time.sleep(1)
     seen = program.until(lambda seen: seen.get("place") == "morning", "Morning")
     assert seen["active"]
     story.stop_at("8-morning")
