@@ -193,6 +193,7 @@ class MorningPlace(QObject):
         look = self.screen.look
         if told is None or look.is_busy(task):
             return
+        self.screen.review.keep()
         look.begin(task, words)
         self.screen.look_again()
         said, is_good = "", False

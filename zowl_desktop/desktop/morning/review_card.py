@@ -40,9 +40,9 @@ class ReviewCard(QWidget):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.merge)
-        row.addWidget(self.undo)
         row.addWidget(self.busy)
         row.addStretch(1)
+        row.addWidget(self.undo)  # not where Merge was: a second click there does nothing
         self.hint.setWordWrap(False)
         row.addWidget(self.hint)
         inside.addLayout(row)

@@ -104,6 +104,10 @@ class ReviewList(QTableWidget):
         self.setFixedHeight(letters(_ROW) * len(greens) + 2 * self.frameWidth())
         self.looked_at.emit(self.task)
 
+    def keep(self) -> None:
+        """Stay with this task: what was said of it is to be read before another one takes its place."""
+        self._is_chosen = True
+
     def _choose(self) -> None:
         self._is_chosen = True
         self.looked_at.emit(self.task)

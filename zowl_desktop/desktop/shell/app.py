@@ -186,10 +186,14 @@ class App(QObject):
         """What was open last; while that is nothing of a person's own, the first steps."""
         recent = [path for path in self._remembered.recent if path.exists()]
         own = [path for path in recent if not is_sample(self.home, path)]
+        tonight = await self.following.look()
+        is_night = tonight is not None and tonight.is_under_way
         if own:
             await self.open_here(own[0])
-        elif recent or self._is_first_start:
+        elif (recent or self._is_first_start) and not is_night:
             self.welcoming.show(self.sessions[0])
+        if is_night:  # whoever comes back to a night wants to see it
+            self.sessions[0].window.show_place("tonight")
 
     async def _bring_back(self) -> bool:
         """Offer what was edited and not saved the last time; whether anything was brought back."""

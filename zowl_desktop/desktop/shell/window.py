@@ -41,6 +41,30 @@ _FRAME: Final = QSize(16, 48)
 """Room for the frame that the desktop puts around."""
 
 
+class Bars(QStackedWidget):
+    """One bar at a time, as high as that one needs: the others take no room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.currentChanged.connect(lambda _: self.updateGeometry())
+
+    def hasHeightForWidth(self) -> bool:  # noqa: D102, N802 - Qt's
+        return False
+
+    def sizeHint(self) -> QSize:  # noqa: D102, N802 - Qt's
+        shown = self.currentWidget()
+        return shown.sizeHint().expandedTo(shown.minimumSize()) if shown is not None else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: D102, N802 - Qt's
+        shown = self.currentWidget()
+        return (
+            shown.minimumSizeHint().expandedTo(shown.minimumSize())
+            if shown is not None
+            else super().sizeHint()
+        )
+
+
 class Window(QMainWindow):
     """Rail, bar and places. Whoever sits in it decides what happens."""
 
@@ -67,8 +91,7 @@ class Window(QMainWindow):
         self._note_timer.setSingleShot(True)
         self._note_timer.setInterval(_NOTE_STAYS)
         self._note_timer.timeout.connect(self._note.hide)
-        self._bars = QStackedWidget()
-        self._bars.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._bars = Bars()
         self._bars.addWidget(self.bar)
         self._places = QStackedWidget()
         self._by_key: dict[str, QWidget] = {}
