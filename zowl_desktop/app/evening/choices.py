@@ -108,6 +108,24 @@ class Chosen:
             again=self.what is What.ALL,
         )
 
+    def lasting(self, pipeline: Pipeline, usual: Usual) -> RunWishes:
+        """As `wishes`, without what came from the document and was left so: a later edit there holds."""
+        wishes, limits = self.wishes(pipeline), RunLimits()
+        if not _is_documents(self.limit, usual.limit):
+            limits = replace(limits, cost=wishes.limits.cost)
+        if not _is_documents(self.until, usual.until):
+            limits = replace(limits, until=wishes.limits.until)
+        return replace(
+            wishes,
+            wake=None if _is_documents(self.wake, usual.wake) else wishes.wake,
+            at_wake=None if self.at_wake is usual.at_wake else wishes.at_wake,
+            limits=limits,
+        )
+
+
+def _is_documents(words: str, usual: Value) -> bool:
+    return usual.origin is Origin.DOCUMENT and words.strip() == usual.words
+
 
 def clock_of_night(pipeline: Pipeline, wishes: RunWishes, now: float) -> RunClock:
     """The instants that such a night keeps to."""

@@ -37,7 +37,7 @@ class ChoicesForm(QWidget):
     def __init__(self, usual: Usual, bedtime: str, *, has_selected: bool) -> None:
         super().__init__()
         self.setObjectName("choices")
-        self._usual = usual
+        self.usual = usual
         self._group = QButtonGroup(self)
         self.what = {what: self._radio(text, self._group) for what, text in _WHAT.items()}
         self.what[What.SELECTED if has_selected else What.NOT_DONE].setChecked(True)
@@ -148,7 +148,7 @@ class ChoicesForm(QWidget):
         self.changed.emit()
 
     def _show_origins(self) -> None:
-        usual = self._usual
+        usual = self.usual
         pairs = (
             (self.start, usual.start),
             (self.wake, usual.wake),

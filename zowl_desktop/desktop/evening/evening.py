@@ -350,12 +350,13 @@ class Evening(QObject):
         self.dialog.nights.show_nights(nights, now)
 
     async def _recur(self, days: tuple[Weekday, ...]) -> None:
-        wishes = self._wishes()
-        if wishes is None:
+        pipeline = self._loaded.pipeline
+        if pipeline is None or self._wishes() is None:
             return
         try:
             start = self._bedtime()
-            wishes = replace(wishes, start=start, at_once=False)
+            lasting = self.chosen.lasting(pipeline, self.dialog.form.usual)
+            wishes = replace(lasting, start=start, at_once=False)
             night = Recurring(str(self._loaded.file.absolute()), days, start, wishes)
             await self._around.following.recur(night)
         except ZowlError as error:

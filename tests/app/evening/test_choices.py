@@ -1,0 +1,59 @@
+"""What a night is asked for, and what of it holds when the document is edited later."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from zowl_desktop.app.evening import Chosen, What, usual
+from zowl_desktop.app.preferences import Preferences
+from zowl_desktop.app.runs import request_for
+from zowl_desktop.model.document import read
+from zowl_desktop.model.pipeline import Pipeline
+
+DOCUMENT = """zowl: 1
+projects: {api: {path: api}}
+clock: {wake: "07:00"}
+limits: {cost: 15 USD, until: "09:00"}
+tasks:
+  first: {project: api, run: 'true'}
+"""
+
+
+def pipeline_of(text: str) -> Pipeline:
+    pipeline = read(text, "night.yaml").pipeline
+    assert pipeline is not None
+    return pipeline
+
+
+def untouched(pipeline: Pipeline) -> Chosen:
+    """The form as it opens."""
+    u = usual(pipeline, Preferences({}))
+    return Chosen(What.NOT_DONE, (), "22:00", u.wake.words, u.at_wake, u.until.words, u.limit.words)
+
+
+def test_a_night_that_comes_again_follows_the_document(tmp_path: Path) -> None:
+    pipeline = pipeline_of(DOCUMENT)
+    chosen, values = untouched(pipeline), usual(pipeline, Preferences({}))
+    file = tmp_path / "night.yaml"
+    edited = DOCUMENT.replace("15 USD", "3 USD").replace("07:00", "06:00").replace("09:00", "08:00")
+    file.write_text(edited)
+    asked = request_for(file, replace(chosen.lasting(pipeline, values), start="22:00"), 0.0)
+    file.write_text(edited.replace("3 USD", "3.00 USD"))
+    plain = request_for(file, replace(chosen.lasting(pipeline, values), start="22:00"), 0.0)
+    assert asked.limits.cost is None
+    assert asked.limits.until is None
+    assert asked.clock == plain.clock
+    assert asked.clock.wake is not None
+    frozen = request_for(file, chosen.wishes(pipeline), 0.0)
+    assert frozen.clock.wake == asked.clock.wake + 3600
+
+
+def test_what_was_changed_and_what_settings_say_is_kept() -> None:
+    pipeline = pipeline_of(DOCUMENT.replace('clock: {wake: "07:00"}\n', ""))
+    values = usual(pipeline, Preferences({}))
+    chosen = replace(untouched(pipeline), limit="2 USD")
+    lasting = chosen.lasting(pipeline, values)
+    assert lasting.limits.cost == 2_000_000
+    assert lasting.limits.until is None
+    assert lasting.wake == values.wake.words
