@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from zowl_desktop.app.agents import AgentHere, agents_here
+from zowl_desktop.app.evening.agents import look_at_agents
 from zowl_desktop.app.evening.lines import CopyText, GoTo, Line, OpenSetting, State, Tell
 from zowl_desktop.app.examination import ROOM
 from zowl_desktop.app.findings import findings
@@ -20,7 +20,7 @@ from zowl_desktop.engine.power import battery
 from zowl_desktop.engine.power.awake import kept_awake
 from zowl_desktop.model.document import Problem, Reading, read
 from zowl_desktop.model.errors import ZowlError
-from zowl_desktop.model.pipeline import Pipeline, Project, StepKind, TaskKind
+from zowl_desktop.model.pipeline import Project
 
 _TELLING: Final = 5
 """Lines of a red base that are shown."""
@@ -59,7 +59,7 @@ async def look_before(
     tell(_document_line(before.tasks))
     pipeline = located(reading.pipeline, before.file.absolute().parent)
     async with asyncio.TaskGroup() as group:
-        group.create_task(_look_at_agents(pipeline, before.tasks, environ, tell))
+        group.create_task(look_at_agents(pipeline, before.tasks, environ, tell))
         group.create_task(_look_at_disk(home, tell))
         group.create_task(_look_at_power(before, tell))
         lacking = await _look_at_machine(before, reading, tell)
@@ -135,68 +135,6 @@ def _checks_line(key: str, about: str, project: Project, tried: Tried) -> Line:
     way = GoTo(f"projects.{project.name}.checks")
     told = _sentence(tried.finding.removeprefix(f"{project.name}: "))
     return Line(key, about, state, told, mend, way, tried.telling[:_TELLING], may_be_waived=True)
-
-
-# --- agents --------------------------------------------------------------------------------------------
-
-
-async def _look_at_agents(
-    pipeline: Pipeline, tasks: tuple[str, ...], environ: Mapping[str, str], tell: Tell
-) -> None:
-    used = _programs_used(pipeline, tasks)
-    if not used:
-        return
-    tell(Line("agents", "Agents", State.LOOKING, "Asking each for its version."))
-    here = {agent.name: agent for agent in await asyncio.to_thread(agents_here, environ)}
-    known = [here[name] for name in used if name in here and here[name].is_found]
-    words = "Each runs as you: no other login is used." if known else "This night needs none of yours."
-    tell(Line("agents", "Agents", State.OK, words))
-    for agent in known:
-        for line in _agent_lines(agent, pays=_pays_itself(pipeline, agent.name)):
-            tell(line)
-
-
-def _programs_used(pipeline: Pipeline, tasks: tuple[str, ...]) -> list[str]:
-    """The agent programs that these tasks start, each once."""
-    profiles = {
-        step.use or task.agent
-        for task in (pipeline.tasks[name] for name in tasks)
-        if task.kind is TaskKind.BRIEF
-        for step in task.recipe.steps
-        if step.kind is StepKind.AGENT
-    }
-    return list(dict.fromkeys(profile.cli for name, profile in pipeline.agents.items() if name in profiles))
-
-
-def _pays_itself(pipeline: Pipeline, cli: str) -> bool:
-    """Whether some profile of this program names no account, so that its own login pays."""
-    return any(profile.cli == cli and profile.account is None for profile in pipeline.agents.values())
-
-
-def _agent_lines(agent: AgentHere, *, pays: bool) -> list[Line]:
-    key, about = f"agent {agent.name}", f"Agent {agent.name}"
-    version = agent.version or "of unknown version"
-    lines = []
-    if agent.payer:
-        lines.append(Line(key, about, State.OK, f"Version {version}. {agent.payer} pays. Asks {agent.asks}."))
-    elif pays:
-        words = f"Version {version}. Nobody is logged in, so nobody pays."
-        mend = f"Start {agent.name} once in a terminal and log in."
-        lines.append(
-            Line(key, about, State.WRONG, words, mend, CopyText(agent.path or agent.name), may_be_waived=True)
-        )
-    else:
-        lines.append(Line(key, about, State.OK, f"Version {version}. Its account in the document pays."))
-    if agent.comes_with:
-        words = f"What is yours acts on its attempts too: {', '.join(agent.comes_with)}."
-        lines.append(Line(f"{key} brings", about, State.WORTH_KNOWING, words))
-    if agent.keys:
-        words = f"{', '.join(agent.keys)} is set here and is handed to no agent."
-        lines.append(Line(f"{key} keys", about, State.WORTH_KNOWING, words))
-    if not agent.asks.startswith("nothing"):
-        words = f"It would ask {agent.asks}: nobody answers at night."
-        lines.append(Line(f"{key} asks", about, State.WORTH_KNOWING, words))
-    return lines
 
 
 # --- disk and power ------------------------------------------------------------------
