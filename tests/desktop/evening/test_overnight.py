@@ -196,3 +196,24 @@ async def test_cancel_leaves_no_worktree_and_no_process(start: Starter, stage: S
     assert stage.git(stage.folder / "api", "for-each-ref", "refs/zowl") == ""
     assert QApplication.activeModalWidget() is None
     assert not home.journal.exists()
+
+
+async def test_what_is_run_all_the_same_is_what_was_read(start: Starter, stage: Stage) -> None:
+    app = await start(night(stage, GREEN.replace("grep -q right code.py", "cat why; exit 1"), code="x\n"))
+    evening = await opened(app)
+    await until(lambda: not evening.is_looking)
+    evening.dialog.lines.views["checks api"].ways[1].click()
+    assert evening.dialog.go.text() == "Run overnight"
+    evening.look_again()
+    await until(lambda: not evening.is_looking)
+    assert evening.dialog.go.text() == "Run overnight", "the same failure stays waived"
+    api = stage.folder / "api"
+    (api / "why").write_text("another thing broke\n")
+    stage.git(api, "add", ".")
+    stage.git(api, "commit", "--quiet", "--message=worse")
+    evening.look_again()
+    await until(lambda: not evening.is_looking)
+    assert evening.dialog.go.text() == "Try again"
+    assert evening.dialog.lines.views["checks api"].ways[1].text() == "Run all the same"
+    evening.dialog.cancel.click()
+    await closed(app)

@@ -93,7 +93,7 @@ class Evening(QObject):
         self._looks = Errands(self._tell, crashed)
         self._foreseeing = Foreseeing(around.home)
         self._lines: dict[str, Line] = {}
-        self._waived: frozenset[str] = frozenset()
+        self._waived: dict[str, Line] = {}
         self._proved: dict[str, Line] = {}
         self._is_looking = True
         self._is_asked = False
@@ -155,7 +155,7 @@ class Evening(QObject):
         self._errands.run(self._load_and_look())
 
     def _waive(self, key: str) -> None:
-        self._waived |= {key}
+        self._waived[key] = self._lines[key]
         self.dialog.lines.show_line(self._lines[key], waived=True)
         self._show()
 
@@ -249,9 +249,11 @@ class Evening(QObject):
         self._start_if_ready()
 
     def _take(self, line: Line) -> None:
+        if line.state is not State.LOOKING and self._waived.get(line.key) != line:
+            self._waived.pop(line.key, None)
         if self._lines.get(line.key) != line:
             self._lines[line.key] = line
-            self.dialog.lines.show_line(line, waived=line.key in self._waived)
+            self.dialog.lines.show_line(line, waived=line.stops and line.key in self._waived)
         self._show()
 
     def _stopping(self) -> list[Line]:
@@ -262,7 +264,7 @@ class Evening(QObject):
         dialog, lines = self.dialog, list(self._lines.values())
         if self._is_looking and not any(line.state is State.LOOKING for line in lines):
             lines.append(Line("", "everything", State.LOOKING, ""))
-        text, wrong = verdict(lines, self._waived, is_asked=self._is_asked or self._is_refused)
+        text, wrong = verdict(lines, frozenset(self._waived), is_asked=self._is_asked or self._is_refused)
         dialog.show_verdict(self._trouble or text, wrong=wrong or bool(self._trouble))
         if self._is_asked and (self._is_looking or self._is_starting):
             dialog.show_go("Starting\N{HORIZONTAL ELLIPSIS}", enabled=True)  # it keeps the focus
