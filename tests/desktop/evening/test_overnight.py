@@ -12,7 +12,7 @@ from tests.desktop.evening.conftest import GREEN, gone, night, opened, until
 from tests.desktop.shell.conftest import Person, Starter, text_of
 from tests.engine.stage import Stage
 from zowl_desktop.app.editing import Set
-from zowl_desktop.app.evening import State, What
+from zowl_desktop.app.evening import State, What, look_before
 from zowl_desktop.app.home import Home
 from zowl_desktop.app.tonight import Phase
 from zowl_desktop.desktop.evening.evening import Evening
@@ -20,6 +20,9 @@ from zowl_desktop.desktop.shell.app import App
 from zowl_desktop.engine.clock import OFFSET_FILE
 from zowl_desktop.engine.recurring import Weekday
 from zowl_desktop.engine.times import tell_time
+from zowl_desktop.model.errors import BadInput
+
+LOOK = "zowl_desktop.desktop.evening.evening.look_before"
 
 
 def state(evening: Evening, key: str) -> State | None:
@@ -215,5 +218,33 @@ async def test_what_is_run_all_the_same_is_what_was_read(start: Starter, stage: 
     await until(lambda: not evening.is_looking)
     assert evening.dialog.go.text() == "Try again"
     assert evening.dialog.lines.views["checks api"].ways[1].text() == "Run all the same"
+    evening.dialog.cancel.click()
+    await closed(app)
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [OSError(28, "No space left"), ExceptionGroup("look", [BadInput("Gateways", "They cannot be read.")])],
+)
+async def test_a_look_that_breaks_is_told_and_can_be_taken_again(
+    start: Starter, stage: Stage, home: Home, monkeypatch: pytest.MonkeyPatch, trouble: Exception
+) -> None:
+    async def broken(*_: object) -> None:
+        raise trouble
+
+    monkeypatch.setattr(LOOK, broken)
+    app = await start(night(stage))
+    evening = await opened(app)
+    evening.dialog.go.click()
+    await until(lambda: not evening.is_looking, "the end of the look")
+    assert state(evening, "trouble") is State.WRONG
+    assert evening.dialog.go.text() == "Try again"
+    assert evening.dialog.verdict.text().startswith("Not started. Zowl: ")
+    monkeypatch.setattr(LOOK, look_before)
+    evening.look_again()
+    await until(lambda: not evening.is_looking)
+    assert state(evening, "trouble") is None
+    assert evening.dialog.go.text() == "Run overnight"
+    assert not home.journal.exists()
     evening.dialog.cancel.click()
     await closed(app)

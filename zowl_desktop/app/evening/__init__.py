@@ -22,7 +22,7 @@ from zowl_desktop.app.evening.lines import (
     Tell,
     Way,
 )
-from zowl_desktop.app.evening.looking import Before, look_before
+from zowl_desktop.app.evening.looking import Before, look_before, mendable
 from zowl_desktop.app.evening.tasks import Loaded, find_done, load_saved
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "limit_line",
     "load_saved",
     "look_before",
+    "mendable",
     "run_line",
     "usual",
     "with_limit",

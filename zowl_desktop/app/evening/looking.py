@@ -19,7 +19,7 @@ from zowl_desktop.engine.nights import located
 from zowl_desktop.engine.power import battery
 from zowl_desktop.engine.power.awake import kept_awake
 from zowl_desktop.model.document import Problem, Reading, read
-from zowl_desktop.model.errors import ZowlError
+from zowl_desktop.model.errors import EnvironmentTrouble, ZowlError
 from zowl_desktop.model.pipeline import Project
 
 _TELLING: Final = 5
@@ -67,6 +67,19 @@ async def look_before(
         for project in to_try(pipeline, before.tasks):
             if project.name not in broken:
                 group.create_task(_look_at_checks(home, project, environ, tell, proved))
+
+
+def mendable(error: BaseException) -> ZowlError | None:
+    """What a person can mend in what a look raised, which may be a group; None for a mistake of ours."""
+    if isinstance(error, ZowlError):
+        return error
+    if isinstance(error, BaseExceptionGroup):
+        inner = [mendable(each) for each in error.exceptions]
+        return None if None in inner else inner[0]
+    if isinstance(error, OSError):
+        words = "The disk or a program did not do its part."
+        return EnvironmentTrouble("The look broke off", words, "Free some disk space, then look again.")
+    return None
 
 
 def _document_line(tasks: tuple[str, ...]) -> Line:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import Protocol
@@ -27,6 +28,7 @@ from zowl_desktop.app.evening import (
     limit_line,
     load_saved,
     look_before,
+    mendable,
     run_line,
     with_limit,
 )
@@ -205,7 +207,8 @@ class Evening(QObject):
         await self._show_nights()
 
     async def _find_done(self) -> None:
-        self._loaded = replace(self._loaded, done=await find_done(self._loaded))
+        with self._told_when_broken():
+            self._loaded = replace(self._loaded, done=await find_done(self._loaded))
         self._show_counts()
         self._what = None
         self._changed()
@@ -214,13 +217,27 @@ class Evening(QObject):
         self.dialog.form.show_counts({what: len(self._loaded.tasks(what, self._selected)) for what in What})
 
     async def _load_and_look(self) -> None:
-        try:
+        with self._told_when_broken():
             self._loaded = await aside(partial(load_saved, self._loaded.file))
-        except ZowlError as error:
-            self._is_looking = self._is_asked = False
-            self._tell(error)
-            return
         await self._find_done()
+
+    @contextmanager
+    def _told_when_broken(self) -> Iterator[None]:
+        """A look that breaks is over, and a line says so: nobody waits for it, and nothing starts."""
+        try:
+            yield
+        except Exception as error:
+            self._is_refused, self._is_looking, self._is_asked = self._is_asked, False, False
+            trouble = mendable(error)
+            for line in [line for line in self._lines.values() if line.state is State.LOOKING]:
+                self._take(
+                    replace(line, state=State.WORTH_KNOWING, words="The look ended before this was known.")
+                )
+            if trouble is None:
+                words = "The look broke off before all was known."
+                self._take(Line("trouble", "Zowl", State.WRONG, words, "Look again."))
+                raise
+            raise trouble from error
 
     def _look(self) -> None:
         self._looks.stop()
@@ -240,7 +257,8 @@ class Evening(QObject):
             seen.add(line.key)
             self._take(line)
 
-        await look_before(self._around.home, before, dict(os.environ), tell, self._proved)
+        with self._told_when_broken():
+            await look_before(self._around.home, before, dict(os.environ), tell, self._proved)
         for key in [key for key in self._lines if key not in seen]:
             del self._lines[key]
             self.dialog.lines.drop(key)
