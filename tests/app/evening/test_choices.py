@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from zowl_desktop.app.evening import Chosen, What, usual
 from zowl_desktop.app.preferences import Preferences
 from zowl_desktop.app.runs import request_for
 from zowl_desktop.model.document import read
+from zowl_desktop.model.errors import BadInput
 from zowl_desktop.model.pipeline import Pipeline
 
 DOCUMENT = """zowl: 1
@@ -57,3 +60,13 @@ def test_what_was_changed_and_what_settings_say_is_kept() -> None:
     assert lasting.limits.cost == 2_000_000
     assert lasting.limits.until is None
     assert lasting.wake == values.wake.words
+
+
+def test_a_wake_up_of_the_document_cannot_be_cleared_and_that_of_settings_can() -> None:
+    pipeline = pipeline_of(DOCUMENT)
+    with pytest.raises(BadInput, match="07:00") as refused:
+        replace(untouched(pipeline), wake=" ").wishes(pipeline)
+    assert refused.value.title == "Wake-up"
+    plain = pipeline_of(DOCUMENT.replace('clock: {wake: "07:00"}\n', ""))
+    cleared = replace(untouched(plain), wake="").wishes(plain)
+    assert cleared.over(plain.clock).wake is None

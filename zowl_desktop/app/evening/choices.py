@@ -98,11 +98,11 @@ class Chosen:
         return RunWishes(
             start=_time("Start", self.start) or None,
             at_once=not self.start.strip(),
-            wake=_time("Wake-up", self.wake) or None,
+            wake=_kept("Wake-up", self.wake, pipeline.clock.wake),
             at_wake=self.at_wake,
             limits=RunLimits(
                 cost=_limit(self.limit, pipeline.limits.cost),
-                until=_until(self.until, pipeline.limits.until),
+                until=_kept("Stop at", self.until, pipeline.limits.until),
             ),
             selected=self.selected if self.what is What.SELECTED else None,
             again=self.what is What.ALL,
@@ -159,12 +159,11 @@ def _time(field: str, words: str) -> str:
         raise BadInput(field, f"{words.strip()!r} is no time of day.", "Write it as 23:00.") from None
 
 
-def _until(words: str, documents: str | None) -> str | None:
+def _kept(field: str, words: str, documents: str | None) -> str | None:
+    """A time; none cannot take the place of one that the document names."""
     if not words.strip() and documents is not None:
-        raise BadInput(
-            "Stop at", f"The document says {documents}.", "Write another time, or change it there."
-        )
-    return _time("Stop at", words) or None
+        raise BadInput(field, f"The document says {documents}.", "Write another time, or change it there.")
+    return _time(field, words) or None
 
 
 def _limit(words: str, documents: int | None) -> int | None:
