@@ -12,7 +12,7 @@ from tests.desktop.evening.conftest import GREEN, gone, night, opened, until
 from tests.desktop.shell.conftest import Person, Starter, text_of
 from tests.engine.stage import Stage
 from zowl_desktop.app.editing import Set
-from zowl_desktop.app.evening import State, What, look_before
+from zowl_desktop.app.evening import State, What, WriteLimit, look_before
 from zowl_desktop.app.home import Home
 from zowl_desktop.app.tonight import Phase
 from zowl_desktop.desktop.evening.evening import Evening
@@ -246,5 +246,20 @@ async def test_a_look_that_breaks_is_told_and_can_be_taken_again(
     assert state(evening, "trouble") is None
     assert evening.dialog.go.text() == "Run overnight"
     assert not home.journal.exists()
+    evening.dialog.cancel.click()
+    await closed(app)
+
+
+async def test_the_way_to_the_limit_is_in_the_dialog(start: Starter, stage: Stage) -> None:
+    app = await start(night(stage, GREEN.replace("limits: {cost: 15 USD}\n", "")))
+    evening = await opened(app)
+    await until(lambda: not evening.is_looking and "limit" in evening.dialog.lines.views)
+    evening.dialog.lines.views["limit"].ways[0].click()
+    limit = evening.dialog.form.limit
+    assert evening.dialog.focusWidget() is limit
+    assert app.sessions[0].overnight.evening is evening, "the dialog stays"
+    evening.dialog.lines.way_asked.emit(WriteLimit("12 USD"))
+    assert limit.text() == "12 USD"
+    assert evening.dialog.lines.views["limit"].line.state is State.OK
     evening.dialog.cancel.click()
     await closed(app)

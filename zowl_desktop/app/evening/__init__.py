@@ -21,6 +21,7 @@ from zowl_desktop.app.evening.lines import (
     State,
     Tell,
     Way,
+    WriteLimit,
 )
 from zowl_desktop.app.evening.looking import Before, look_before, mendable
 from zowl_desktop.app.evening.tasks import Loaded, find_done, load_saved
@@ -41,6 +42,7 @@ __all__ = [
     "Value",
     "Way",
     "What",
+    "WriteLimit",
     "clock_of_night",
     "clock_words",
     "find_done",

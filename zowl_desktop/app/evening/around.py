@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from zowl_desktop.app.evening.lines import GoTo, Line, ShowTonight, State
+import math
+
+from zowl_desktop.app.evening.lines import Line, ShowTonight, State, WriteLimit
 from zowl_desktop.app.tonight import Phase, Tonight
 from zowl_desktop.model.document.quantities import money_text
 
 
-def limit_line(limit: int | None, half: float | None) -> Line:
-    """Whether the limit lets the night end; `half` is what half of the rehearsed nights cost, once known."""
-    way = GoTo("limits.cost")
+def limit_line(limit: int | None, half: float | None, most: float | None = None) -> Line:
+    """Whether the limit lets the night end.
+
+    `half` is what half of the rehearsed nights cost at most, and `most` what nine of ten do, once known.
+    """
+    way = WriteLimit(money_text(_whole_dollars(most)) if most else "")
     if limit is None:
         words, mend = "None: the night may use as much as it takes.", "Write one on the left."
         return Line("limit", "Limit", State.WORTH_KNOWING, words, mend, way)
@@ -17,6 +22,10 @@ def limit_line(limit: int | None, half: float | None) -> Line:
         words = f"{money_text(limit)} is less than half of the rehearsed nights cost: work will be held."
         return Line("limit", "Limit", State.WORTH_KNOWING, words, "Raise it on the left.", way)
     return Line("limit", "Limit", State.OK, f"{money_text(limit)}. Nothing new starts when it is reached.")
+
+
+def _whole_dollars(micro: float) -> int:
+    return math.ceil(micro / 1_000_000) * 1_000_000
 
 
 def run_line(tonight: Tonight | None) -> Line | None:

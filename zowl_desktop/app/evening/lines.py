@@ -42,7 +42,14 @@ class ShowTonight:
     """Mended where the night under way is shown."""
 
 
-Way = GoTo | OpenSetting | CopyText | ShowTonight
+@dataclass(frozen=True, slots=True)
+class WriteLimit:
+    """Mended in the dialog's own field; `amount`, such as "12 USD", is proposed for it where one is known."""
+
+    amount: str = ""
+
+
+Way = GoTo | OpenSetting | CopyText | ShowTonight | WriteLimit
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,13 @@ class ChoicesForm(QWidget):
             spoken = "" if count is None else f", {count} task{'' if count == 1 else 's'}"
             self.what[what].setAccessibleName(f"{_WHAT[what]}{spoken}")
 
+    def propose_limit(self, amount: str) -> None:
+        """Go to the limit, with an amount in it where one is proposed."""
+        if amount:
+            self.limit.setText(amount)
+        self.limit.setFocus()
+        self.limit.selectAll()
+
     def show_trouble(self, text: str) -> None:
         """What is wrong with a field; empty for nothing."""
         say(self._error, text)

@@ -21,6 +21,7 @@ from zowl_desktop.app.evening import (
     State,
     Way,
     What,
+    WriteLimit,
     clock_of_night,
     clock_words,
     find_done,
@@ -165,6 +166,9 @@ class Evening(QObject):
         if isinstance(way, CopyText):
             QApplication.clipboard().setText(way.text)
             self.dialog.show_verdict("Copied. Paste it into a terminal, then look again.", wrong=False)
+            return
+        if isinstance(way, WriteLimit):
+            self.dialog.form.propose_limit(way.amount)
             return
         self.way_asked.emit(way)
         self.dialog.reject()
@@ -329,7 +333,7 @@ class Evening(QObject):
     def _foretold(self, forecast: Forecast, rehearsed: Rehearsed) -> None:
         self.dialog.forecast.setText(sentence(forecast, rehearsed, self._limit))
         self._half = forecast.cost.p50
-        self._take(limit_line(self._limit, self._half))
+        self._take(limit_line(self._limit, self._half, forecast.cost.p90))
 
     # --- starting ------------------------------------------------------------------------------------
 

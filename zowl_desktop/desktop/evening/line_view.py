@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from zowl_desktop.app.evening import CopyText, GoTo, Line, OpenSetting, ShowTonight, State, Way
+from zowl_desktop.app.evening import CopyText, GoTo, Line, OpenSetting, ShowTonight, State, Way, WriteLimit
 from zowl_desktop.desktop.evening.parts import button, emptied, words
 
 _SIGNS: Final = {
@@ -142,3 +142,5 @@ def _way_words(way: Way) -> str:
             return f"Copy: {text}"
         case ShowTonight():
             return "Show Tonight"
+        case WriteLimit(amount):
+            return f"Limit it to {amount}" if amount else "Write a limit"
