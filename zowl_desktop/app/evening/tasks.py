@@ -32,6 +32,11 @@ class Loaded:
     pipeline: Pipeline | None
     done: tuple[str, ...] = ()
 
+    @property
+    def title(self) -> str:
+        """The pipeline's name, or its file's where it has none."""
+        return (self.pipeline.name if self.pipeline else "") or self.file.name
+
     def tasks(self, what: What, selected: tuple[str, ...]) -> tuple[str, ...]:
         """The tasks that such a night does."""
         names = tuple(self.pipeline.tasks) if self.pipeline else ()

@@ -65,7 +65,11 @@ class EveningDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(14)
-        column.addWidget(words(f"Run {title} overnight", "title"))
+        column.addWidget(
+            words(
+                f"Run \N{LEFT DOUBLE QUOTATION MARK}{title}\N{RIGHT DOUBLE QUOTATION MARK} overnight", "title"
+            )
+        )
         middle = QHBoxLayout()
         middle.setSpacing(22)
         middle.addWidget(self._left())

@@ -93,7 +93,7 @@ class Overnight(QObject):
         loaded = await aside(partial(load_saved, file))
         choices = usual(loaded.pipeline, owner.preferences)
         form = ChoicesForm(choices, owner.preferences.of("bedtime"), has_selected=bool(selected))
-        dialog = EveningDialog(session.document.title, form, owner.tokens, session.window)
+        dialog = EveningDialog(loaded.title, form, owner.tokens, session.window)
         evening = self.evening = Evening(dialog, owner, loaded, selected, owner.crashed)
         evening.way_asked.connect(self._go)
         evening.over.connect(self._set)
