@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
@@ -99,6 +100,7 @@ class App(QObject):
             beginning = self._begin_in_tray() if first is None else self._begin(first, files)
             self.errands.run(self.perch.take_up_interrupted())
             await self._unless_over(beginning)
+            _look_away_from_what_stays()
             self.is_ready = not self._over.is_set()
             await self._over.wait()
         finally:
@@ -372,6 +374,12 @@ class App(QObject):
     def crashed(self, mistake: BaseException) -> None:
         """Zowl made a mistake."""
         self.guard.caught(mistake)
+
+
+def _look_away_from_what_stays() -> None:
+    """What is there by now stays. A collection that looked at all of it again would hold the screen up."""
+    gc.collect()
+    gc.freeze()
 
 
 def _same(one: Path | None, other: Path) -> bool:
