@@ -123,12 +123,12 @@ def ticks(begin: float, end: float, most: int) -> list[float]:
 def curve(spend: Spend, begin: float, end: float, most: int) -> list[tuple[float, int]]:
     """What was spent at `begin`, and after changes up to `end`: after each, or after `most` equal times."""
     first, last = (bisect_right(spend, at, key=itemgetter(0)) for at in (begin, end))
-    found = [(begin, spend[first - 1][1] if first else 0)]
+    found = [(begin, spent_at(spend, begin))]
     if last - first <= most:
         return [*found, *spend[first:last]]
     for step in range(1, most + 1):
         at = begin + (end - begin) * step / most
-        found.append((at, spend[bisect_right(spend, at, key=itemgetter(0)) - 1][1]))
+        found.append((at, spent_at(spend, at)))
     return found
 
 
