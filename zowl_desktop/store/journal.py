@@ -129,7 +129,11 @@ class Journal:
             return None
         try:
             journal = cls(_connect_reading(path))
-            _must_be_known(path, journal._database.execute_sql("PRAGMA user_version").fetchone()[0])
+            version = journal._database.execute_sql("PRAGMA user_version").fetchone()[0]
+            if version == 0:  # its writer is just making it
+                journal.close()
+                return None
+            _must_be_known(path, version)
         except (peewee.DatabaseError, sqlite3.DatabaseError) as error:
             raise _unusable(path, error) from error
         return journal

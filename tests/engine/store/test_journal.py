@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -146,3 +147,15 @@ async def test_the_writer_works_beside_a_reader(tmp_path: Path) -> None:
         await writer.append("r1", [ENDED])
         assert list(reader.events("r1")) == [STARTED, ENDED]
         reader.close()
+
+
+def test_a_journal_that_is_just_being_made_is_none_yet(tmp_path: Path) -> None:
+    file = tmp_path / "journal.db"
+    with closing(sqlite3.connect(file)) as beginning:
+        beginning.execute("PRAGMA journal_mode=wal")
+        assert Journal.read(file) is None
+    Journal.open(file).close()
+    journal = Journal.read(file)
+    assert journal is not None
+    assert journal.runs() == []
+    journal.close()
