@@ -56,7 +56,7 @@ class Spool:
         file = self.file(process, stream)
         if not file.parent.exists():
             file.parent.mkdir(parents=True)
-            (file.parent / "envelope.json").write_text(json.dumps({"cwd": "/work/tree"}), encoding="utf-8")
+            (file.parent / "envelope.json").write_text(json.dumps({"cwd": "/code/tree"}), encoding="utf-8")
         with file.open("ab") as out:
             out.write(text.encode() if isinstance(text, str) else text)
 

@@ -54,7 +54,7 @@ def test_signs_are_no_pattern_and_cut_lines_are_searched_whole(spool: Spool) -> 
 )
 def test_words_of_zowl_and_of_programs_are_found_alike(spool: Spool, words: str, count: int) -> None:
     spool.prints(told(*calls("shell", "grep src/needle_2", "a\nb\nGrüße\nd")))
-    spool.prints(told(*calls("Read", '{"path": "/work/tree/a.py"}', "x", number=2)))
+    spool.prints(told(*calls("Read", '{"path": "/code/tree/a.py"}', "x", number=2)))
     spool.prints(told({"type": "result", "failure": None, "text": "well"}))
     assert len(found(Search.of(spool.transcript(), words))) == count
 

@@ -113,7 +113,7 @@ def test_a_long_output_is_folded_under_its_call_and_summed_up(spool: Spool) -> N
 
 
 def test_what_a_file_holds_is_folded_into_the_call_that_reads_it(spool: Spool) -> None:
-    spool.prints(told(*calls("Read", json.dumps({"path": "/work/tree/a.py"}), "one\ntwo"), says("I see.")))
+    spool.prints(told(*calls("Read", json.dumps({"path": "/code/tree/a.py"}), "one\ntwo"), says("I see.")))
     _, call, said = read_all(spool.transcript())
     assert (call.text, [line.text for line in call.body]) == ("reads a.py", ["one", "two"])
     assert said.text == "I see."

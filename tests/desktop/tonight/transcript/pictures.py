@@ -46,7 +46,7 @@ def result(number: int, output: str, *, ok: bool = True) -> dict[str, object]:
 
 
 FAILED = "".join(f"tests/booking_{n}.test.tsx .....\n" for n in range(209)) + "\n2 failed, 41 passed in 9s\n"
-SCREEN = "/work/tree/src/screens/Booking.tsx"
+SCREEN = "/code/tree/src/screens/Booking.tsx"
 PLAN = "plan: reuse BookingCard, add a route for /book and let the screen load its slots when it is shown"
 
 
@@ -55,9 +55,9 @@ def story(spool: Spool) -> tuple[AttemptSource, ...]:
     spool.prints(
         gemini(
             {"type": "init", "session_id": "s", "model": "gemini-2.5-pro"},
-            use(1, "read_file", absolute_path="/work/tree/src/screens/index.tsx"),
+            use(1, "read_file", absolute_path="/code/tree/src/screens/index.tsx"),
             result(1, "import React\n" * 40),
-            use(2, "read_file", absolute_path="/work/tree/docs/api.md"),
+            use(2, "read_file", absolute_path="/code/tree/docs/api.md"),
             result(2, "# API\n" * 10),
             {"type": "message", "role": "assistant", "content": PLAN},
             use(3, "replace", file_path=SCREEN, old_string="a\nb\nc", new_string="x\n" * 84),

@@ -317,7 +317,7 @@ def test_without_a_task_and_without_lines(view: TranscriptView, spool: Spool) ->
 
 
 def test_a_screen_reader_finds_the_rows(spool: Spool, view: TranscriptView, shows: Shows) -> None:
-    spool.prints(told(*calls("Read", '{"path": "/work/tree/a.py"}', "a\nb")))
+    spool.prints(told(*calls("Read", '{"path": "/code/tree/a.py"}', "a\nb")))
     spool.prints(told(*calls("shell", "make", "a\nb\nc\nd"), says("end")))
     shows()
     found = QAccessible.queryAccessibleInterface(view.lines)
