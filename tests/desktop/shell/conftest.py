@@ -23,6 +23,7 @@ from zowl_desktop.desktop.shell.instance import Instance
 from zowl_desktop.desktop.shell.prompts import Question
 from zowl_desktop.desktop.shell.window import Window
 from zowl_desktop.desktop.theme.scheme import Scheme
+from zowl_desktop.desktop.theme.tokens import Tokens
 
 DEADLINE = 30
 
@@ -131,13 +132,20 @@ class Starter:
         self._running: list[Running] = []
 
     async def __call__(self, *files: Path) -> App:
+        return await self._start(Window, files)
+
+    async def in_tray(self) -> App:
+        """As at login: no window to begin with. There has to be a tray."""
+        return await self._start(lambda _: None, ())
+
+    async def _start(self, first: Callable[[Tokens], Window | None], files: tuple[Path, ...]) -> App:
         home = self._home
         preferences = read_preferences(home.preferences)
         scheme = Scheme(self._application, preferences.theme)
         instance = Instance(home)
         assert instance.take()
         instance.listen()
-        window = Window(scheme.tokens)
+        window = first(scheme.tokens)
         app = App(home, scheme, preferences, read_remembered(home.remembered), instance, self._person)
         task = asyncio.get_running_loop().create_task(app.main(window, files))
         self._running.append(Running(app, instance, task))

@@ -72,6 +72,8 @@ class App(QObject):
         self._numbers = count(1)
         self._over = asyncio.Event()
         self._opening = asyncio.Lock()
+        self._reading = asyncio.Lock()
+        self._is_asked_to_leave = False
         self._is_leaving = False
         self.is_ready = False
         self._abandoned: list[Session] = []
@@ -115,24 +117,35 @@ class App(QObject):
             self.guard.uninstall(loop)
 
     async def _unless_over(self, beginning: Coroutine[object, object, None]) -> None:
-        """Begin, but not longer than the app lives: it may be ended while it asks what to bring back."""
-        begun = asyncio.ensure_future(beginning)
-        over = asyncio.ensure_future(self._over.wait())
+        """Begin, but not longer than the app lives: it may be ended while it asks what to bring back.
+
+        What goes wrong is told, as with any errand: an app that did not open could not tell it.
+        """
+        errands = Errands(self._tell, self.crashed)
+        errands.run(beginning)
+        begun, over = asyncio.ensure_future(errands.settled()), asyncio.ensure_future(self._over.wait())
         try:
             await asyncio.wait({begun, over}, return_when=asyncio.FIRST_COMPLETED)
-            if begun.done():
-                begun.result()
         finally:
             begun.cancel()
             over.cancel()
             await asyncio.wait({begun, over})
+            await errands.end()
 
     async def _begin(self, first: Window, files: Sequence[Path]) -> None:
         self._sit_down(first, new_document(), self._remembered.geometry)
         if not await self._bring_back() and not files:
             await self._open_usual()
         for path in files:
-            await self.open_here(path, self.sessions[0])
+            await self._open_or_tell(path)
+
+    async def _open_or_tell(self, path: Path) -> None:
+        """Open a file in the first window; one that cannot be opened keeps no other from it."""
+        session = self.sessions[0]
+        try:
+            await self.open_here(path, session)
+        except ZowlError as error:
+            session.tell(error)
 
     async def _begin_in_tray(self) -> None:
         """Open no window, unless nobody would find the app then."""
@@ -162,6 +175,10 @@ class App(QObject):
 
     async def open_here(self, path: Path, session: Session | None = None) -> Session:
         """Open a file; where it is open now. Raises `EnvironmentTrouble`, `BadInput`."""
+        async with self._reading:  # one after the other: a file asked for twice at once has one window
+            return await self._open_here(path, session)
+
+    async def _open_here(self, path: Path, session: Session | None) -> Session:
         there = next((each for each in self.sessions if _same(each.document.path, path)), None)
         if there is not None:
             there.window.come_forward()
@@ -191,7 +208,7 @@ class App(QObject):
         tonight = await self.following.look()
         is_night = tonight is not None and tonight.is_under_way
         if own:
-            await self.open_here(own[0])
+            await self._open_or_tell(own[0])
         elif (recent or self._is_first_start) and not is_night:
             self.welcoming.show(self.sessions[0])
         if is_night:  # whoever comes back to a night wants to see it
@@ -228,13 +245,20 @@ class App(QObject):
         self.errands.run(self._open_place(key))
 
     async def _open_place(self, key: str) -> None:
-        async with self._opening:
-            if not self.sessions:
-                await self._begin(Window(self.tokens), ())
+        await self._seen_with(())
         window = self.sessions[-1].window
         window.come_forward()
         if window.has_place(key):
             window.show_place(key)
+
+    async def _seen_with(self, files: Sequence[Path]) -> None:
+        """See to it that there is a window with these files. The first one brings back what was lost, too."""
+        async with self._opening:
+            if not self.sessions:
+                await self._begin(Window(self.tokens), files)
+                return
+        for path in files:
+            self.open(path)
 
     def puts_away(self, session: Session) -> bool:
         """Put the last window away instead of closing it, where the owl in the tray brings it back."""
@@ -251,9 +275,16 @@ class App(QObject):
         return self._is_leaving or self.sessions != [session] or await self._may_leave()
 
     async def _may_leave(self) -> bool:
+        """Whether the person wants to leave. Asks once at a time, however often that is wanted."""
+        if self._is_asked_to_leave:
+            return False
         shown = [each.window for each in self.sessions if each.window.isVisible()]
         ask = self._prompts(shown[-1] if shown else None).ask
-        return await may_leave(self.following.tonight, ask, self.following.say)
+        self._is_asked_to_leave = True
+        try:
+            return await may_leave(self.following.tonight, ask, self.following.say)
+        finally:
+            self._is_asked_to_leave = False
 
     def closed(self, session: Session) -> None:
         """A window was closed in peace; the last one ends the app."""
@@ -289,9 +320,9 @@ class App(QObject):
 
     def _asked(self, files: tuple[Path, ...]) -> None:
         """Another start was made."""
-        for path in files:
-            self.open(path)
-        if not files:
+        if files:
+            self.errands.run(self._seen_with(files))
+        else:
             self.open_place("")
 
     # --- services ------------------------------------------------------------------------------------

@@ -1,0 +1,92 @@
+"""What the app opens: at its start, and when another start hands files over."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.app.editing.story import STORY
+from tests.desktop.shell.conftest import Person, Starter, until, write
+from zowl_desktop.app.editing import Set
+from zowl_desktop.desktop.tray.perch import Perch
+
+
+def spoil(path: Path) -> None:
+    """As another program does."""
+    path.write_bytes(b"\xff\xfe no text")
+
+
+async def a_tray(_: Perch) -> bool:
+    return True
+
+
+async def test_a_file_that_cannot_be_read_any_more_keeps_no_app_from_starting(
+    start: Starter, story: Path, person: Person
+) -> None:
+    app = await start(story)
+    await start.end()
+    spoil(story)
+    app = await start()
+    await until(lambda: person.asked, "a word about it")
+    assert person.asked[0].title == "This is no pipeline"
+    assert len(app.sessions) == 1
+
+
+async def test_of_several_files_the_readable_ones_open(
+    start: Starter, story: Path, person: Person, tmp_path: Path
+) -> None:
+    app = await start(tmp_path / "gone.zowl.yaml", story)
+    await until(lambda: person.asked, "a word about it")
+    assert [each.document.path for each in app.sessions] == [story]
+
+
+async def test_a_file_that_is_asked_for_twice_at_once_has_one_window(
+    start: Starter, story: Path, tmp_path: Path
+) -> None:
+    app = await start(story)
+    other = tmp_path / "other.zowl.yaml"
+    write(other, STORY)
+    app.open(other)
+    app.open(other)
+    await until(lambda: not app.errands.busy)
+    assert [each.document.path for each in app.sessions] == [story, other]
+
+
+async def test_a_file_handed_to_an_app_without_a_window_comes_after_what_was_not_saved(
+    start: Starter, story: Path, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = await start(story)
+    app.sessions[0].document.editor.do(Set(("name",), "Precious"))
+    await start.end()
+    monkeypatch.setattr(Perch, "seen", a_tray)
+    app = await start.in_tray()
+    assert not app.sessions
+    person.answers = ["back"]
+    app._asked((story,))
+    await until(lambda: app.sessions and not app.errands.busy)
+    (session,) = app.sessions
+    assert person.asked[0].title == "Bring back what was not saved?"
+    assert session.document.editor.is_changed
+
+
+async def test_quitting_twice_asks_once(
+    start: Starter, story: Path, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = await start(story)
+    asked, answered = [], asyncio.Event()
+
+    async def ask(*_: object) -> bool:
+        asked.append("")
+        await answered.wait()
+        return False
+
+    monkeypatch.setattr("zowl_desktop.desktop.shell.app.may_leave", ask)
+    app.quit()
+    app.quit()
+    await until(lambda: asked)
+    answered.set()
+    await until(lambda: not app.errands.busy)
+    assert len(asked) == 1
+    assert app.sessions
