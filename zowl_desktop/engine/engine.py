@@ -21,6 +21,7 @@ from zowl_desktop.engine.executor import StepExecutor
 from zowl_desktop.engine.git import Git
 from zowl_desktop.engine.memory import give_back
 from zowl_desktop.engine.nights import folded, located, memory_for_agents, night_of
+from zowl_desktop.engine.power.battery import read_battery, reasons
 from zowl_desktop.engine.power.minding import mind_power
 from zowl_desktop.engine.power.waking import hear_of_waking
 from zowl_desktop.engine.recurring import Recurring
@@ -186,6 +187,7 @@ class Engine:
             overrides=request.limits,
             queued=queued,
             memory=memory_for_agents(),
+            machine=reasons(await asyncio.to_thread(read_battery)),
         )
         self._host(started.run, night_of(started))
         try:
@@ -356,8 +358,8 @@ class Engine:
             self.power = words
             self.watching.notified(Notify(Notice.MACHINE, words))
 
-        def changed(reasons: tuple[str, ...]) -> None:
-            driver.tell(MachineChanged(self.now(), reasons))
+        def changed(why: tuple[str, ...]) -> None:
+            driver.tell(MachineChanged(self.now(), why))
 
         known = self._hosted.night.state.machine if self._hosted else ()
         power = mind_power(say, changed, self._may_sleep, known)

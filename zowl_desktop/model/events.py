@@ -35,7 +35,8 @@ class RunStarted:
     `selected` names the tasks that this run does (None: all of the document); `done` are the tasks that are
     accepted into their base already and count as succeeded; `overrides` are limits of this run alone.
     `queued` is its number among the waiting requests, if it had to wait: with this event it waits no more.
-    `memory` are the MB that agents may use together on this machine, or None for no bound.
+    `memory` are the MB that agents may use together on this machine, or None for no bound; `machine` are the
+    reasons for which nothing may start on it yet, as in `MachineChanged`.
     """
 
     at: float
@@ -48,6 +49,7 @@ class RunStarted:
     overrides: RunLimits = RunLimits()
     queued: int | None = None
     memory: int | None = None
+    machine: tuple[str, ...] = ()
     kind: Literal["run_started"] = "run_started"
 
 

@@ -106,5 +106,15 @@ def test_a_night_is_kept_awake_and_tells_of_the_battery(mocked: Ask, stage: Stag
     stage.await_that(lambda: "Zowl" not in _output(shown), "the lock to be over")
 
 
+def test_no_task_is_quicker_than_the_look_at_a_low_battery(mocked: Ask, stage: Stage, tmp_path: Path) -> None:
+    set_battery(mocked, 12.0, on_battery=True)
+    (tmp_path / "go").touch()
+    running = stage.start("run", str(night(stage, tmp_path / "go")))
+    stage.await_that(lambda: "the battery is under 30 %" in stage.zowl("status", code=None), "the reason")
+    assert set(stage.states().values()) == {"ready"}
+    stage.zowl("stop", "--now")
+    running.communicate()
+
+
 def _output(command: list[str]) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout

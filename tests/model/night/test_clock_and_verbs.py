@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.model.night.player import EVENING, Player, brief, gate, pipeline
-from zowl_desktop.model.commands import Notice
+from zowl_desktop.model.commands import Notice, StartAttempt
 from zowl_desktop.model.events import (
     AccountMended,
     BudgetRaised,
@@ -17,6 +17,7 @@ from zowl_desktop.model.events import (
     Resumed,
     RunClock,
     RunEnded,
+    RunStarted,
     StopRequested,
     Suspended,
     TaskMarkedDone,
@@ -121,6 +122,15 @@ def test_a_machine_in_trouble_starts_nothing() -> None:
     assert play.why("a") == "a is ready and waits: the disk is nearly full."
     play.tell(MachineChanged(play.now))
     assert play.step_of("a") == "implement"
+
+
+def test_a_run_may_begin_on_a_machine_in_trouble() -> None:
+    night = Night(pipeline(brief("a")))
+    low = ("the battery is under 30 %",)
+    began = night.step(RunStarted(EVENING, "run-1", "", "", machine=low))
+    assert [each for each in began if isinstance(each, StartAttempt)] == []
+    powered = night.step(MachineChanged(EVENING + 60))
+    assert [each.task for each in powered if isinstance(each, StartAttempt)] == ["a"]
 
 
 def test_pause_starts_nothing_and_resume_goes_on() -> None:

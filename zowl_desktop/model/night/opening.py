@@ -45,6 +45,7 @@ def open_run(run: RunState, event: RunStarted) -> None:
         return
     run.run = event.run
     clockwork.begin(run, event)
+    run.machine = event.machine
     if event.selected is not None:
         _leave_out(run, frozenset(event.selected))
     for name in event.done:
