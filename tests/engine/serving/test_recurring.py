@@ -222,6 +222,24 @@ def test_a_night_comes_again_and_what_was_missed_is_told(nights: Nights) -> None
     assert "No night comes again" in stage.zowl("nights")
 
 
+@pytest.mark.slow
+def test_what_was_accepted_since_is_not_paid_for_in_the_night_that_comes_again(nights: Nights) -> None:
+    stage, start = nights.stage, time.time() + 2 * HOUR
+    with nights.engine():
+        nights.plan(start)
+        nights.set(2 * HOUR)
+        stage.await_that(lambda: stage.counts()["a"] == 1, "the first night")
+        stage.await_that(lambda: stage.report()["ended"] is not None, "its end")
+        first = stage.report()["run"]
+        stage.zowl("merge", "a")
+        nights.set(DAY + 2 * HOUR)
+        stage.await_that(lambda: stage.report()["run"] != first, "the second night")
+        stage.await_that(lambda: stage.report()["ended"] is not None, "its end")
+    assert stage.counts() == {"a": 1}
+    assert stage.states() == {"a": "succeeded"}
+    assert "accepted in an earlier run" in stage.zowl("why", "a")
+
+
 @pytest.mark.case(77)
 def test_a_missed_start_is_recorded_where_that_was_asked_for(nights: Nights) -> None:
     with nights.engine():
