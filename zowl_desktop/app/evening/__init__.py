@@ -24,6 +24,7 @@ from zowl_desktop.app.evening.lines import (
     WriteLimit,
 )
 from zowl_desktop.app.evening.looking import Before, look_before, mendable
+from zowl_desktop.app.evening.proved import Proved
 from zowl_desktop.app.evening.tasks import Loaded, find_done, load_saved
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Loaded",
     "OpenSetting",
     "Origin",
+    "Proved",
     "ShowTonight",
     "State",
     "Tell",

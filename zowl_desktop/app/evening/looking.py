@@ -11,10 +11,12 @@ from typing import Final
 
 from zowl_desktop.app.evening.agents import look_at_agents
 from zowl_desktop.app.evening.lines import CopyText, GoTo, Line, OpenSetting, State, Tell
+from zowl_desktop.app.evening.proved import Proved, tree_of
 from zowl_desktop.app.examination import ROOM
 from zowl_desktop.app.findings import findings
 from zowl_desktop.app.home import Home
 from zowl_desktop.app.preflight import Tried, preflight, to_try
+from zowl_desktop.engine.git import Git
 from zowl_desktop.engine.nights import located
 from zowl_desktop.engine.power import battery
 from zowl_desktop.engine.power.awake import kept_awake
@@ -46,11 +48,12 @@ class Before:
 
 
 async def look_before(
-    home: Home, before: Before, environ: Mapping[str, str], tell: Tell, proved: dict[str, Line]
+    home: Home, before: Before, environ: Mapping[str, str], tell: Tell, proved: Proved
 ) -> None:
     """Look at everything, side by side. Cancelled, it leaves no worktree and no process behind.
 
-    What was found out about the checks of a project is kept in `proved`, and not found out again.
+    What was found out about the checks of a project is kept in `proved`, and not found out again while its
+    base stays what it is.
     """
     reading = await asyncio.to_thread(read, before.text, str(before.file))
     if reading.pipeline is None:
@@ -123,10 +126,12 @@ async def _look_at_machine(before: Before, reading: Reading, tell: Tell) -> tupl
 
 
 async def _look_at_checks(
-    home: Home, project: Project, environ: Mapping[str, str], tell: Tell, proved: dict[str, Line]
+    home: Home, project: Project, environ: Mapping[str, str], tell: Tell, proved: Proved
 ) -> None:
     """Only where there is a repository to try them in."""
-    if project.name not in proved:
+    tree = await tree_of(project, Git(surroundings=environ))
+    line = proved.of(tree)
+    if line is None:
         key, about = f"checks {project.name}", f"Checks of {project.name}"
         words = f"Trying them on {project.base}, as it is and with its code broken on purpose."
         tell(Line(key, about, State.LOOKING, words))
@@ -135,8 +140,9 @@ async def _look_at_checks(
         except ZowlError as trouble:
             tell(Line(key, about, State.WRONG, trouble.what, trouble.mend, may_be_waived=True))
             return
-        proved[project.name] = _checks_line(key, about, project, tried)
-    tell(proved[project.name])
+        line = _checks_line(key, about, project, tried)
+        proved.keep(tree, line)
+    tell(line)
 
 
 def _checks_line(key: str, about: str, project: Project, tried: Tried) -> Line:

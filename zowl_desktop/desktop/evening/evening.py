@@ -18,6 +18,7 @@ from zowl_desktop.app.evening import (
     CopyText,
     Line,
     Loaded,
+    Proved,
     State,
     Way,
     What,
@@ -85,6 +86,7 @@ class Evening(QObject):
         around: Around,
         loaded: Loaded,
         selected: tuple[str, ...],
+        proved: Proved,
         crashed: Callable[[BaseException], None],
     ) -> None:
         super().__init__(dialog)
@@ -97,7 +99,7 @@ class Evening(QObject):
         self._foreseeing = Foreseeing(around.home)
         self._lines: dict[str, Line] = {}
         self._waived: dict[str, Line] = {}
-        self._proved: dict[str, Line] = {}
+        self._proved = proved
         self._is_looking = True
         self._is_asked = False
         self._is_starting = False
@@ -152,7 +154,7 @@ class Evening(QObject):
 
     def look_again(self) -> None:
         """Look at everything once more."""
-        self._proved.clear()
+        self._proved.forget()
         self._is_looking, self._is_refused = True, False
         self._show()
         self._errands.run(self._load_and_look())

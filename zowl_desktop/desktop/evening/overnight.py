@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 
-from zowl_desktop.app.evening import GoTo, OpenSetting, ShowTonight, Way, load_saved, usual
+from zowl_desktop.app.evening import GoTo, OpenSetting, Proved, ShowTonight, Way, load_saved, usual
 from zowl_desktop.desktop.evening.choices_form import ChoicesForm
 from zowl_desktop.desktop.evening.dialog import EveningDialog
 from zowl_desktop.desktop.evening.evening import Evening
@@ -30,6 +30,7 @@ class Overnight(QObject):
         self._owner = owner
         self._prompts = prompts
         self._is_opening = False
+        self._proved = Proved()
         self.evening: Evening | None = None
 
     def open(self, selected: tuple[str, ...] = ()) -> None:
@@ -91,10 +92,11 @@ class Overnight(QObject):
         file = session.document.path
         assert file is not None
         loaded = await aside(partial(load_saved, file))
+        self._proved.forget_troubles()
         choices = usual(loaded.pipeline, owner.preferences)
         form = ChoicesForm(choices, owner.preferences.of("bedtime"), has_selected=bool(selected))
         dialog = EveningDialog(loaded.title, form, owner.tokens, session.window)
-        evening = self.evening = Evening(dialog, owner, loaded, selected, owner.crashed)
+        evening = self.evening = Evening(dialog, owner, loaded, selected, self._proved, owner.crashed)
         evening.way_asked.connect(self._go)
         evening.over.connect(self._set)
         dialog.finished.connect(lambda _: self._closed(evening))
