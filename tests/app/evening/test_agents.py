@@ -54,6 +54,19 @@ async def test_an_account_without_gateway_and_login_is_paid_by_nobody(
     assert "agent codex" not in told, "its profile is not used tonight"
 
 
+async def test_an_agent_whose_program_is_missing_is_not_called_needless(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pipeline = read(DOCUMENT, "night.yaml").pipeline
+    assert pipeline is not None
+    nowhere = AgentHere("claude", None, None, None, None, (), (), "nothing", "npm install it")
+    monkeypatch.setattr(agents, "agents_here", lambda _: [nowhere])
+    told: list[Line] = []
+    await agents.look_at_agents(pipeline, ("first",), {}, told.append)
+    assert told[-1].state is State.WORTH_KNOWING
+    assert told[-1].words == "claude is not on this machine."
+
+
 async def test_the_login_pays_where_there_is_no_gateway(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -85,11 +85,11 @@ async def test_problems_of_the_document_are_lines_that_lead_there(start: Starter
     )
     evening = await opened(app)
     await until(lambda: not evening.is_looking)
-    assert state(evening, "document 0") is State.WRONG
+    assert state(evening, "document") is State.WRONG
     assert evening.dialog.go.text() == "Try again"
     evening.dialog.go.click()
     await until(lambda: evening.dialog.verdict.text().startswith("Not started. Document: "))
-    evening.dialog.lines.views["document 0"].ways[0].click()
+    evening.dialog.lines.views["document"].ways[0].click()
     await closed(app)
     focused = app.sessions[0].window.focusWidget()
     assert app.sessions[0].window.place == "plan"
@@ -111,7 +111,12 @@ async def test_edits_are_saved_first_and_a_missing_repository_is_told(
     evening = await opened(app)
     assert "name: Later" in text_of(file)
     await until(lambda: not evening.is_looking)
-    assert state(evening, "machine 0") is State.WRONG
+    assert state(evening, "machine") is State.WRONG
+    words = evening.dialog.lines.views["machine"].line.words
+    assert words.startswith("There is no folder "), "it says what is missing, first of all"
+    assert words.endswith(" (projects.api.path).")
+    assert state(evening, "machine 0") is None, "and says it once"
+    assert evening.dialog.verdict.text() == f"This machine: {words}"
     assert state(evening, "checks api") is None
     evening.dialog.cancel.click()
     await closed(app)

@@ -24,8 +24,7 @@ async def look_at_agents(
     here = await asyncio.to_thread(agents_here, environ)
     used = {profile.cli for profile in profiles}
     known = [agent for agent in here if agent.name in used and agent.is_found]
-    words = "Each runs as you: no other login is used." if known else "This night needs none of yours."
-    tell(Line("agents", "Agents", State.OK, words))
+    tell(_here_line(known, [agent.name for agent in here if agent.name in used and not agent.is_found]))
     try:
         standing = set(gateways(environ))
         entries = keyring_entries(environ)
@@ -38,6 +37,16 @@ async def look_at_agents(
             tell(line)
     for account in dict.fromkeys(profile.payer for profile in profiles if profile.payer in entries):
         tell(await asyncio.to_thread(_key_line, account, entries[account]))
+
+
+def _here_line(known: list[AgentHere], missing: list[str]) -> Line:
+    """How to get what is missing is told where the document is held against this machine."""
+    key, about = "agents", "Agents"
+    if missing:
+        words = f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} not on this machine."
+        return Line(key, about, State.WORTH_KNOWING, words)
+    words = "Each runs as you: no other login is used." if known else "This night needs none of yours."
+    return Line(key, about, State.OK, words)
 
 
 def profiles_used(pipeline: Pipeline, tasks: tuple[str, ...]) -> list[AgentProfile]:

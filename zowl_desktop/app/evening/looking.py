@@ -98,10 +98,11 @@ def _document_line(tasks: tuple[str, ...]) -> Line:
 
 
 def _tell_problems(key: str, about: str, problems: tuple[Problem, ...], tell: Tell) -> None:
+    """The first takes the place of what said that this was being looked at."""
     for number, problem in enumerate(problems[:_SHOWN]):
-        words = f"{problem.path}: {problem.message}" if problem.path else problem.message
-        way = GoTo(problem.path)
-        tell(Line(f"{key} {number}", about, State.WRONG, _sentence(words), _sentence(problem.hint), way))
+        words = f"{problem.message} ({problem.path})" if problem.path else problem.message
+        own, way = f"{key} {number}" if number else key, GoTo(problem.path)
+        tell(Line(own, about, State.WRONG, _sentence(words), _sentence(problem.hint), way))
     rest = len(problems) - _SHOWN
     if rest > 0:
         tell(Line(f"{key} more", about, State.WRONG, f"{rest} more problems.", "Mend these first.", GoTo("")))
@@ -120,8 +121,7 @@ async def _look_at_machine(before: Before, reading: Reading, tell: Tell) -> tupl
     if not lacking:
         tell(Line(key, about, State.OK, "Repositories, bases, briefs, programs: all here."))
         return lacking
-    tell(Line(key, about, State.WRONG, "Something that the document needs is not here:"))
-    _tell_problems("machine", about, lacking, tell)
+    _tell_problems(key, about, lacking, tell)
     return lacking
 
 
