@@ -19,7 +19,7 @@ from zowl_desktop.engine.delivery.done import done_before
 from zowl_desktop.engine.driver import Driver
 from zowl_desktop.engine.executor import StepExecutor
 from zowl_desktop.engine.git import Git
-from zowl_desktop.engine.memory import give_back
+from zowl_desktop.engine.memory import give_back, share_one_arena
 from zowl_desktop.engine.nights import folded, located, memory_for_agents, night_of
 from zowl_desktop.engine.power.battery import read_battery, reasons
 from zowl_desktop.engine.power.minding import mind_power
@@ -128,6 +128,7 @@ class Engine:
             Refused: another engine works on the folder.
             EnvironmentTrouble: the journal or the keeper cannot be used.
         """
+        share_one_arena()
         home.create()
         async with AsyncExitStack() as stack:
             stack.enter_context(hold(home.engine_lock, "Another Zowl engine works on this data folder"))

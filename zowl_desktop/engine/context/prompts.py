@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
@@ -136,8 +137,19 @@ def _rendered(project: Project, template: str, facts: Mapping[str, object]) -> s
 
 
 def _templates(project: Project) -> SandboxedEnvironment:
+    """Zowl's own templates are compiled once; where a project has some, they are read as they are now."""
+    own = own_templates(project)
+    return _reading(own, resource("prompts")) if own.is_dir() else _zowls()
+
+
+@cache
+def _zowls() -> SandboxedEnvironment:
+    return _reading(resource("prompts"))
+
+
+def _reading(*folders: Path) -> SandboxedEnvironment:
     environment = SandboxedEnvironment(
-        loader=FileSystemLoader([own_templates(project), resource("prompts")]),
+        loader=FileSystemLoader(folders),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

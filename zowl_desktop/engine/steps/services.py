@@ -100,6 +100,7 @@ class AttemptNotes:
     def __init__(self, folder: Path, attempt: str) -> None:
         self._folder = folder
         self._attempt = attempt
+        self._file = folder / f"{attempt}.json"
 
     @property
     def prompt(self) -> Path:
@@ -137,7 +138,3 @@ class AttemptNotes:
         fresh = file.with_name(file.name + ".new")
         fresh.write_text(text, encoding="utf-8")
         fresh.replace(file)
-
-    @property
-    def _file(self) -> Path:
-        return self._folder / f"{self._attempt}.json"

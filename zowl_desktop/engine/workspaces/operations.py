@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import psutil
@@ -40,13 +42,18 @@ async def take_dead_locks(common: Path, admin: Path | None, place: Place, run: s
     They stay while a living process works in the worktree: it may hold them.
     """
     own = place.state.glob("*.lock")
-    branch = common / f"{branch_ref(run, place.task)}.lock"
     kept = sorted((common / kept_ref(run, place.task, "")).glob("**/*.lock"))
-    heads = [admin / "index.lock", admin / "HEAD.lock"] if admin else []
-    locks = [lock for lock in (*own, branch, *kept, *heads) if lock.exists()]
+    named = [f"{common}/{branch_ref(run, place.task)}.lock"]
+    named += [f"{admin}/index.lock", f"{admin}/HEAD.lock"] if admin else []
+    locks = [*own, *kept, *_there(named)]
     if locks and not await asyncio.to_thread(living_in, place.worktree):
         for lock in locks:
             lock.unlink(missing_ok=True)
+
+
+def _there(names: Iterable[str]) -> list[Path]:
+    """Which of these files are there. Hardly ever any, so there is a `Path` only for those (see `memory`)."""
+    return [Path(name) for name in names if os.path.lexists(name)]
 
 
 def living_in(folder: Path) -> tuple[int, ...]:

@@ -14,8 +14,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
+from zowl_desktop.engine.memory import read
 from zowl_desktop.engine.workspaces.names import part
 from zowl_desktop.model.errors import EnvironmentTrouble, Refused
 
@@ -149,10 +150,10 @@ class Place:
         """
         file = self.state / "record.json"
         try:
-            record = _CODEC.validate_json(file.read_bytes())
+            record = read(_CODEC, file.read_bytes())
         except FileNotFoundError:
             return None
-        except ValidationError:
+        except ValueError:
             raise EnvironmentTrouble(
                 "A worktree's record is damaged", f"{file} cannot be read.", f"Move {self.state} away."
             ) from None

@@ -97,6 +97,7 @@ class Workspaces:
         self._claims = Claims()
         self._opened: dict[str, Repository] = {}
         self._pinned: dict[str, str] = {}
+        self._admins: dict[str, Path] = {}
 
     @property
     def folder(self) -> Path:
@@ -159,7 +160,9 @@ class Workspaces:
         wanted = Record(task, str(repository.common), "", base, tuple(merge), commits)
         place = Place(self._folder, task)
         async with self._holding(place.claim) as claim:
-            await take_dead_locks(repository.common, _admin(place.read()), place, self._run)
+            before = place.read()
+            admin = self._admin(before) if before else None
+            await take_dead_locks(repository.common, admin, place, self._run)
             worktree, record = await self._found_or_made(repository, place, claim, wanted)
             if record.standing is not None:
                 record = await place.write(await conclude(worktree, self._run, record))
@@ -311,7 +314,7 @@ class Workspaces:
         self, repository: Repository, place: Place, claim: int, wanted: Record
     ) -> tuple[Worktree, Record]:
         record = place.read()
-        found = Worktree(repository, place, Path(record.admin), claim) if record else None
+        found = Worktree(repository, place, self._admin(record), claim) if record else None
         if record and found and found.stands():
             if (record.common, record.commits) == (wanted.common, wanted.commits):
                 if record.start is None and record.standing is None:
@@ -343,12 +346,19 @@ class Workspaces:
             record = place.read()
             if record is None:
                 raise Refused("There is no worktree", f"{task} has not been prepared in this run.")
+            admin = self._admin(record)
             repository = Repository(self._git, Path(record.common), None)
-            await take_dead_locks(repository.common, Path(record.admin), place, self._run)
-            worktree = Worktree(repository, place, Path(record.admin), claim)
+            await take_dead_locks(repository.common, admin, place, self._run)
+            worktree = Worktree(repository, place, admin, claim)
             if not worktree.stands():
                 raise _gone(repository, worktree)
             yield worktree, record
+
+    def _admin(self, record: Record) -> Path:
+        """Git's folder about a worktree: the same path whenever it is asked for."""
+        if record.admin not in self._admins:
+            self._admins[record.admin] = Path(record.admin)
+        return self._admins[record.admin]
 
     @asynccontextmanager
     async def _holding(self, file: Path) -> AsyncIterator[int]:
@@ -367,10 +377,6 @@ def _gone(repository: Repository, worktree: Worktree) -> EnvironmentTrouble:
     return EnvironmentTrouble(
         "The project is gone", f"{project} was removed.", "Put it back, then release the task; or skip it."
     )
-
-
-def _admin(record: Record | None) -> Path | None:
-    return Path(record.admin) if record else None
 
 
 async def _refill(worktree: Worktree, record: Record) -> Record:

@@ -75,6 +75,6 @@ class Worktree:
 
 def _copy_index(source: Path, target: Path) -> None:
     """Copy an index with its time: git tells by it which files it has to read again (`racy git`)."""
-    fresh = target.with_name(target.name + ".zowl")
+    fresh = target.with_name("index.zowl")
     shutil.copy2(source, fresh)
     fresh.replace(target)

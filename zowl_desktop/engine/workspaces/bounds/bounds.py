@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from zowl_desktop.engine.git import Git, Repository, open_repository
+from zowl_desktop.engine.memory import read
 from zowl_desktop.engine.workspaces.bounds.blame import Evidence, blame, signature
 from zowl_desktop.engine.workspaces.bounds.findings import Finding, Kind, compare
 from zowl_desktop.engine.workspaces.bounds.marks import (
@@ -161,7 +162,7 @@ class Bounds:
 
     async def _read(self, file: Path) -> Marks | None:
         try:
-            return CODEC.validate_json(await asyncio.to_thread(file.read_bytes))
+            return read(CODEC, await asyncio.to_thread(file.read_bytes))
         except FileNotFoundError:
             return None
 

@@ -80,8 +80,9 @@ def is_guarded(ref: str) -> bool:
 async def _checkouts(repository: Repository, home: Path) -> list[Path]:
     listed = await repository.run("worktree", "list", "--porcelain")
     blocks = [block.splitlines() for block in listed.out.split("\n\n") if block.strip()]
-    paths = [Path(block[0].removeprefix("worktree ")) for block in blocks if "bare" not in block]
-    return [path for path in paths if path.is_dir() and not path.is_relative_to(home)]
+    paths = [block[0].removeprefix("worktree ") for block in blocks if "bare" not in block]
+    theirs = [Path(path) for path in paths if not path.startswith(f"{home.as_posix()}/")]
+    return [path for path in theirs if path.is_dir() and not path.is_relative_to(home)]
 
 
 async def _mark_checkout(git: Git, path: Path) -> CheckoutMark:
