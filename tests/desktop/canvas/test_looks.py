@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from tests.app.editing.test_editor import large
 from zowl_desktop.app.editing import Editor, RemoveTasks, Set
 from zowl_desktop.desktop.canvas import Canvas, NodeStatus
+from zowl_desktop.desktop.canvas.livestatus import BATCH, FRAME
 from zowl_desktop.desktop.theme.tokens import DARK, LIGHT, Tokens
 from zowl_desktop.model.states import TaskState
 
@@ -64,6 +65,34 @@ def test_live_states_are_shown_with_one_repaint(
     canvas.zoom_to(0.1)
     canvas.centerOn(canvas.stage.nodes["payments"])
     assert color_at(canvas, canvas.stage.nodes["payments"].box.center()) == LIGHT.fail
+
+
+def test_what_moved_is_shown_at_once_and_the_time_a_few_in_each_frame(
+    canvas: Canvas, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frames: list[set[str]] = []
+    show = canvas.stage.show_statuses
+
+    def noting(statuses: Mapping[str, NodeStatus | None]) -> None:
+        frames.append(set(statuses))
+        show(statuses)
+
+    monkeypatch.setattr(canvas.stage, "show_statuses", noting)
+    tasks = list(canvas.stage.nodes)
+    assert len(tasks) > BATCH + 1
+    canvas.put_status({name: NodeStatus(TaskState.RUNNING, "implement", "9 min") for name in tasks})
+    qtbot.waitUntil(lambda: frames == [set(tasks)])
+    later = {name: NodeStatus(TaskState.RUNNING, "implement", "10 min") for name in tasks}
+    later[tasks[-1]] = NodeStatus(TaskState.SUCCEEDED, "", "10 min")
+    canvas.put_status(later)
+    qtbot.waitUntil(lambda: set().union(*frames[1:]) == set(tasks))
+    assert frames[1] == {*tasks[:BATCH], tasks[-1]}
+    assert all(len(frame) <= BATCH for frame in frames[2:])
+    assert {name: canvas.stage.status_of(name) for name in tasks} == later
+    frames.clear()
+    canvas.put_status(later)
+    qtbot.wait(3 * FRAME)
+    assert frames == []  # nothing changes, so nothing is touched
 
 
 def test_edges_show_their_policy(canvas: Canvas) -> None:

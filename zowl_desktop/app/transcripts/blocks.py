@@ -7,7 +7,7 @@ lies before it, and the end of a file of a gigabyte is there at once.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -62,10 +62,20 @@ class Block:
     cost: int = 0
 
 
-def read_block(stretch: Stretch, limit: int | None = LIMIT, must_have: Sequence[bytes] = ()) -> Block:
+def _tirelessly() -> None:
+    """Goes on at once."""
+
+
+def read_block(
+    stretch: Stretch,
+    limit: int | None = LIMIT,
+    must_have: Sequence[bytes] = (),
+    breathe: Callable[[], None] = _tirelessly,
+) -> Block:
     """Read and tell one block; lines are cut at `limit`. A file that has gone is an empty one. Blocks.
 
     A block without one of `must_have`, which are in small letters, comes back empty: it is not told at all.
+    `breathe` is called between two lines, where others may have their turn.
     """
     try:
         with stretch.file.open("rb") as file:
@@ -75,7 +85,7 @@ def read_block(stretch: Stretch, limit: int | None = LIMIT, must_have: Sequence[
         return Block((), 0, stretch.closed)
     if must_have and not _has_all(raw.held, must_have):
         return Block((), until, stretch.closed, raw.cost)
-    lines = _agent_lines(raw, stretch, limit) if stretch.cli else _plain_lines(raw.held, limit)
+    lines = _agent_lines(raw, stretch, limit, breathe) if stretch.cli else _plain_lines(raw.held, limit)
     return Block(lines, until, stretch.closed, raw.cost)
 
 
@@ -128,7 +138,9 @@ def _plain_lines(raw: bytes, limit: int | None) -> tuple[Line, ...]:
     return tuple(shown(line, Kind.OUTPUT, limit=limit) for line in clean(text))
 
 
-def _agent_lines(raw: _Raw, stretch: Stretch, limit: int | None) -> tuple[Line, ...]:
+def _agent_lines(
+    raw: _Raw, stretch: Stretch, limit: int | None, breathe: Callable[[], None]
+) -> tuple[Line, ...]:
     parser = ADAPTERS[stretch.cli].parser()
     teller = Teller(stretch.folder, first=stretch.begin == 0, limit=limit)
     *lines, torn = raw.held.split(b"\n")
@@ -136,6 +148,7 @@ def _agent_lines(raw: _Raw, stretch: Stretch, limit: int | None) -> tuple[Line, 
         at = _printed_at(line)
         for event in parser.feed(line + b"\n", stretch.stream):
             teller.tell(event, at)
+        breathe()
     if stretch.closed and not raw.whole:  # the end of the stream
         for event in (*parser.feed(torn, stretch.stream), *parser.close()):
             teller.tell(event, None)

@@ -89,7 +89,7 @@ class Canvas(CanvasView):
         self.commands = Commands(self)
         self.actions_by_key = make_actions(self)
         self._dropping = Dropping(self)
-        self._live = LiveStatus(self._show_statuses, self)
+        self._live = LiveStatus(self._show_statuses, self.stage.status_of, self)
         self._radius = QTimer(self)
         self._radius.setSingleShot(True)
         self._radius.setInterval(_RADIUS_DELAY)

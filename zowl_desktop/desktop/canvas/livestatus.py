@@ -1,4 +1,4 @@
-"""The live layer: many status messages, one repaint a frame."""
+"""The live layer: many status messages, one repaint a frame, and never a long one for the time alone."""
 
 from __future__ import annotations
 
@@ -11,28 +11,53 @@ from zowl_desktop.desktop.canvas.status import NodeStatus
 
 FRAME: Final = 33
 """Milliseconds between two flushes."""
+BATCH: Final = 6
+"""Nodes that show other words in one frame, where their states are the same."""
+
+Statuses = Mapping[str, NodeStatus | None]
 
 
 class LiveStatus(QObject):
-    """Gathers statuses and hands them over together."""
+    """Gathers statuses and hands them over together.
 
-    def __init__(self, show: Callable[[Mapping[str, NodeStatus | None]], None], parent: QObject) -> None:
+    Whatever moved is shown at once. Of those that only say another time, which are all that run, every
+    second, a few are shown in each frame: all of them in one would hold the screen up.
+    """
+
+    def __init__(
+        self, show: Callable[[Statuses], None], shown: Callable[[str], NodeStatus | None], parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._show = show
+        self._shown = shown
         self._waiting: dict[str, NodeStatus | None] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(FRAME)
-        self._timer.timeout.connect(self.flush)
+        self._timer.timeout.connect(self._show_some)
 
-    def put(self, statuses: Mapping[str, NodeStatus | None]) -> None:
-        """Show these with the next frame; a later one for a task replaces an earlier one."""
-        self._waiting.update(statuses)
-        if not self._timer.isActive():
+    def put(self, statuses: Statuses) -> None:
+        """Show these with the next frames; a later one for a task replaces an earlier one."""
+        for name, status in statuses.items():
+            if name in self._waiting or status != self._shown(name):
+                self._waiting[name] = status
+        if self._waiting and not self._timer.isActive():
             self._timer.start()
 
     def flush(self) -> None:
-        """Show what waits."""
+        """Show all that waits."""
         waiting, self._waiting = self._waiting, {}
         self._timer.stop()
         self._show(waiting)
+
+    def _show_some(self) -> None:
+        moved, others = list[str](), list[str]()
+        for name, status in self._waiting.items():
+            (others if _state(status) is _state(self._shown(name)) else moved).append(name)
+        self._show({name: self._waiting.pop(name) for name in [*moved, *others[:BATCH]]})
+        if self._waiting:
+            self._timer.start()
+
+
+def _state(status: NodeStatus | None) -> object:
+    return status.state if status is not None else None

@@ -23,6 +23,8 @@ _TITLE_Y = 26.0
 _DOER_Y = 44.0
 _DIMMED = 0.28
 _NORMAL = QRectF(NODE_RECT)
+_LINE = QRectF(1, HEIGHT - 23, WIDTH - 2, 19)
+"""Where the numbers of a status stand, clear of everything else but the card."""
 _SHADOW = QRectF(7, HEIGHT, WIDTH - 14, 2)
 _SELECTED = QStyle.StateFlag.State_Selected
 
@@ -68,11 +70,15 @@ class NodeItem(QGraphicsItem):
 
     def show_status(self, status: NodeStatus | None) -> None:
         """Show where it stands tonight."""
-        if self.status != status:
-            if (self.status is None) is not (status is None):
+        before, self.status = self.status, status
+        if before is None or status is None:
+            if before is not status:
                 self._title = None  # its sign takes room
-            self.status = status
+                self.update()
+        elif before.state is not status.state:
             self.update()
+        elif before.line != status.line:
+            self.update(_LINE)  # as every second in which it runs
 
     def show_pinned(self, *, pinned: bool) -> None:
         """Show whether tidying up leaves it where it is."""

@@ -242,6 +242,11 @@ class CanvasScene(QGraphicsScene):
             if item is not None:
                 item.show_status(status)
 
+    def status_of(self, task: str) -> NodeStatus | None:
+        """What the node of a task shows of the night."""
+        item = self.nodes.get(task)
+        return item.status if item is not None else None
+
     # --- selection -----------------------------------------------------------------------------------
 
     def selected_tasks(self) -> tuple[str, ...]:

@@ -19,6 +19,9 @@ from zowl_desktop.desktop.theme.tokens import Tokens
 
 _PAINT_TIME = 500
 """Milliseconds that the first paint may take; a slow display is not waited for."""
+_TURN = 0.0005
+"""Seconds for which another thread may keep the interpreter while the screen waits for it; Python allows ten
+times as much, which is seen as soon as it happens a few times in one paint."""
 
 
 First = Callable[[Tokens, str], Window | None]
@@ -65,6 +68,7 @@ def _run(first: First, files: Sequence[Path], is_left_to: Callable[[Instance], b
 
 def made_application(argv: Sequence[str]) -> QApplication:
     """The one application. The last window does not end it: whoever owns the windows does."""
+    sys.setswitchinterval(_TURN)
     application = QApplication(list(argv))
     application.setApplicationName("zowl")
     application.setApplicationDisplayName("Zowl")

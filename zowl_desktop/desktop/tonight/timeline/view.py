@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
-    QFontMetrics,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -26,6 +25,7 @@ from zowl_desktop.desktop.canvas.ink import faded
 from zowl_desktop.desktop.theme.letters import letters
 from zowl_desktop.desktop.theme.tokens import Tokens
 from zowl_desktop.desktop.tonight.timeline.chart import Chart, Mark, Row, curve, span_words, ticks
+from zowl_desktop.desktop.tonight.timeline.letters import Letters
 from zowl_desktop.desktop.tonight.words import plain
 from zowl_desktop.engine.times import tell_time
 from zowl_desktop.model.money import money
@@ -72,10 +72,14 @@ class TimelineView(QAbstractScrollArea):
         self._span = -1
         self._path: QPainterPath | None = None
         self._path_of: tuple[object, ...] = ()
-        self._font = QFont(self.font())
-        self._font.setPixelSize(letters(11))
+        self._letters = Letters(self._small_font())
         self.horizontalScrollBar().valueChanged.connect(self.viewport().update)
         self.verticalScrollBar().valueChanged.connect(self.viewport().update)
+
+    def _small_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(letters(11))
+        return font
 
     # --- what is shown -------------------------------------------------------------------------------
 
@@ -136,22 +140,27 @@ class TimelineView(QAbstractScrollArea):
     # --- geometry ------------------------------------------------------------------------------------
 
     def _measure_names(self) -> None:
-        metrics = QFontMetrics(self._font)
-        widest = max(map(metrics.horizontalAdvance, self._names), default=0)
+        widest = max(map(self._letters.width, self._names), default=0)
         self._left = min(max(widest + 2 * _GAP, _NAMES[0]), _NAMES[1])
 
     def _room(self) -> int:
         return max(self.viewport().width() - self._left - _GAP, 1)
 
+    def _measured(self) -> tuple[float, float]:
+        """Pixels: where the chart's beginning is, and how long a second is."""
+        assert self._chart is not None
+        length = self._chart.end - self._chart.begin
+        return self._left - self.horizontalScrollBar().value(), self._room() * self._zoom / length
+
     def _x(self, at: float) -> float:
         assert self._chart is not None
-        share = (at - self._chart.begin) / (self._chart.end - self._chart.begin)
-        return self._left + share * self._room() * self._zoom - self.horizontalScrollBar().value()
+        left, second = self._measured()
+        return left + (at - self._chart.begin) * second
 
     def _time(self, x: float) -> float:
         assert self._chart is not None
-        share = (x - self._left + self.horizontalScrollBar().value()) / (self._room() * self._zoom)
-        return self._chart.begin + share * (self._chart.end - self._chart.begin)
+        left, second = self._measured()
+        return self._chart.begin + (x - left) / second
 
     def _fit_bars(self) -> None:
         rows = len(self._chart.rows) if self._chart is not None else 0
@@ -185,15 +194,20 @@ class TimelineView(QAbstractScrollArea):
         return None
 
     def _edges(self, span: Span) -> tuple[float, float]:
+        return self._edges_of(span, *self._measured())
+
+    def _edges_of(self, span: Span, left: float, second: float) -> tuple[float, float]:
+        """The same, where many are asked for at once."""
         assert self._chart is not None
-        left = self._x(span.begin)
-        return left, max(self._x(span.end if span.end is not None else self._chart.now), left + _LEAST_BAR)
+        end = span.end if span.end is not None else self._chart.now
+        begin = left + (span.begin - self._chart.begin) * second
+        return begin, max(left + (end - self._chart.begin) * second, begin + _LEAST_BAR)
 
     # --- painting ------------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, D102, N802 - Qt's
         painter = QPainter(self.viewport())
-        painter.setFont(self._font)
+        painter.setFont(self._letters.font)
         painter.fillRect(self.viewport().rect(), QColor(self._tokens.panel))
         if self._chart is None:
             return
@@ -205,9 +219,7 @@ class TimelineView(QAbstractScrollArea):
         painter.setClipRect(self._left, 0, self.viewport().width() - self._left, self.viewport().height())
         self._paint_ground(painter)
         self._paint_spend(painter)
-        for number, row in shown:
-            for span in row.spans:
-                self._paint_span(painter, number, row, span)
+        self._paint_spans(painter, shown)
         self._paint_marks(painter)
         painter.restore()
         self._paint_names(painter, shown)
@@ -218,23 +230,19 @@ class TimelineView(QAbstractScrollArea):
         return _AXIS + number * _ROW - self.verticalScrollBar().value()
 
     def _paint_lanes(self, painter: QPainter, shown: list[tuple[int, Row]]) -> None:
-        lane = faded(self._tokens.faint, 0.09)
-        chosen = faded(self._tokens.accent, 0.16)
+        lane, chosen = faded(self._tokens.faint, 0.09), faded(self._tokens.accent, 0.16)
+        left, room, begin = self._left, self._room(), self._top(0) + (_ROW - _BAR) / 2
         for number, row in shown:
-            top = self._top(number) + (_ROW - _BAR) / 2
-            ground = QRectF(self._left, top, self._room(), _BAR)
+            ground = QRectF(left, begin + number * _ROW, room, _BAR)
             painter.fillRect(ground, chosen if row.task == self._task else lane)
 
     def _paint_names(self, painter: QPainter, shown: list[tuple[int, Row]]) -> None:
-        metrics = QFontMetrics(self._font)
-        left = self._left
+        left, room, begin = self._left, self._left - 2 * _GAP, self._top(0) + _ROW / 2
         painter.fillRect(QRectF(0, _AXIS, left, self.viewport().height()), QColor(self._tokens.panel))
+        dim, text = QColor(self._tokens.dim), QColor(self._tokens.text)
         for number, row in shown:
-            chosen = row.task == self._task
-            painter.setPen(QColor(self._tokens.text if chosen else self._tokens.dim))
-            name = metrics.elidedText(row.task, Qt.TextElideMode.ElideRight, left - 2 * _GAP)
-            spot = QRectF(_GAP, self._top(number), left - 2 * _GAP, _ROW)
-            painter.drawText(spot, Qt.AlignmentFlag.AlignVCenter, name)
+            painter.setPen(text if row.task == self._task else dim)
+            self._letters.draw(painter, _GAP, begin + number * _ROW, row.task, room)
 
     def _paint_ground(self, painter: QPainter) -> None:
         """What holds for all: sleep, and quiet spans."""
@@ -253,27 +261,47 @@ class TimelineView(QAbstractScrollArea):
             area = QRectF(self._x(begin), _AXIS, self._x(end) - self._x(begin), height)
             painter.fillRect(area, faded(self._tokens.park, 0.10))
 
-    def _paint_span(self, painter: QPainter, number: int, row: Row, span: Span) -> None:
-        left, right = self._edges(span)
-        if right < self._left or left > self.viewport().width():
-            return
-        middle = self._top(number) + _ROW / 2
-        if span.kind is SpanKind.WAIT:
-            line = QRectF(left, middle - _THIN / 2, right - left, _THIN)
-            painter.fillRect(line, faded(self._tokens.faint, 0.45))
-            return
-        bar = QRectF(left, middle - _BAR / 2, right - left, _BAR)
+    def _paint_spans(self, painter: QPainter, shown: list[tuple[int, Row]]) -> None:
+        """All bars first, then what stands on them: so pens and places are worked out once."""
+        measured, begin, width = self._measured(), self._top(0) + _ROW / 2, self.viewport().width()
+        named: list[tuple[QRectF, str]] = []
+        waits = faded(self._tokens.faint, 0.45)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._color(span))
-        painter.drawRoundedRect(bar, 2, 2)
-        if self._is_marked(row, span):
+        for number, row in shown:
+            middle = begin + number * _ROW
+            for span in row.spans:
+                left, right = self._edges_of(span, *measured)
+                if right < self._left or left > width:
+                    continue
+                if span.kind is SpanKind.WAIT:
+                    painter.fillRect(QRectF(left, middle - _THIN / 2, right - left, _THIN), waits)
+                    continue
+                bar = QRectF(left, middle - _BAR / 2, right - left, _BAR)
+                painter.setBrush(self._color(span))
+                painter.drawRoundedRect(bar, 2, 2)
+                named.append((bar, span.label))
+        self._paint_chosen_span(painter, shown)
+        self._paint_labels(painter, named)
+
+    def _paint_chosen_span(self, painter: QPainter, shown: list[tuple[int, Row]]) -> None:
+        for number, row in shown:
+            if row.task != self._task or not 0 <= self._span < len(row.spans):
+                continue
+            span = row.spans[self._span]
+            if span.kind is SpanKind.WAIT:
+                continue
+            left, right = self._edges(span)
+            frame = QRectF(left, self._top(number) + (_ROW - _BAR) / 2, right - left, _BAR)
             painter.setPen(QPen(QColor(self._tokens.text), 1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(bar.adjusted(-1, -1, 1, 1), 3, 3)
-        metrics = QFontMetrics(self._font)
-        if bar.width() > metrics.horizontalAdvance(span.label) + 10:
-            painter.setPen(QColor(self._tokens.accent_text if self._tokens.is_dark else "#ffffff"))
-            painter.drawText(bar.adjusted(5, -2, -5, 2), Qt.AlignmentFlag.AlignVCenter, span.label)
+            painter.drawRoundedRect(frame.adjusted(-1, -1, 1, 1), 3, 3)
+
+    def _paint_labels(self, painter: QPainter, named: list[tuple[QRectF, str]]) -> None:
+        painter.setPen(QColor(self._tokens.accent_text if self._tokens.is_dark else "#ffffff"))
+        for bar, label in named:
+            needed = self._letters.width(label)
+            if bar.width() > needed + 10:
+                self._letters.draw(painter, bar.left() + 5, bar.center().y(), label, needed)
 
     def _color(self, span: Span) -> QColor:
         tokens = self._tokens
@@ -281,15 +309,9 @@ class TimelineView(QAbstractScrollArea):
             return QColor(tokens.park)
         if span.kind is SpanKind.HELD:
             return faded(tokens.hold, 0.75)
-        return QColor(
-            {None: tokens.run if span.end is None else tokens.skip, True: tokens.ok, False: tokens.fail}[
-                span.ok
-            ]
-        )
-
-    def _is_marked(self, row: Row, span: Span) -> bool:
-        marked = row.task == self._task and 0 <= self._span < len(row.spans)
-        return marked and row.spans[self._span] is span
+        if span.ok is None:
+            return QColor(tokens.run if span.end is None else tokens.skip)
+        return QColor(tokens.ok if span.ok else tokens.fail)
 
     def _paint_spend(self, painter: QPainter) -> None:
         """What was spent, against the limit or what was spent in all."""
@@ -356,29 +378,28 @@ class TimelineView(QAbstractScrollArea):
 
     def _paint_axis(self, painter: QPainter) -> None:
         assert self._chart is not None
-        metrics = QFontMetrics(self._font)
         taken: list[tuple[float, float]] = []
         named = [(mark.at, mark.words, self._mark_color(mark)) for mark in self._chart.marks]
         begin, end = self._time(self._left), self._time(self._left + self._room())
-        times = ticks(begin, end, self._room() // _TICK)
-        named += [(at, tell_time(at), QColor(self._tokens.faint)) for at in times]
+        times, faint = ticks(begin, end, self._room() // _TICK), QColor(self._tokens.faint)
+        named += [(at, tell_time(at), faint) for at in times]
         for at, words, color in named:
-            width = metrics.horizontalAdvance(words)
+            width = self._letters.width(words)
             left = min(max(self._x(at) - width / 2, self._left), self.viewport().width() - width - 2)
             if not begin <= at <= end or any(left < b + 6 and a < left + width + 6 for a, b in taken):
                 continue
             taken.append((left, left + width))
             painter.setPen(color)
-            painter.drawText(QRectF(left, 0, width + 2, _AXIS), Qt.AlignmentFlag.AlignVCenter, words)
+            self._letters.draw(painter, left, _AXIS / 2, words, width)
         self._name_money(painter)
 
     def _name_money(self, painter: QPainter) -> None:
         assert self._chart is not None
         if not self._chart.spend or not self._chart.spend[-1][1]:
             return
-        words = money(self._chart.spend[-1][1])
         painter.setPen(QColor(self._tokens.accent))
-        painter.drawText(QRectF(_GAP, 0, self._left - _GAP, _AXIS), Qt.AlignmentFlag.AlignVCenter, words)
+        words = money(self._chart.spend[-1][1])
+        self._letters.draw(painter, _GAP, _AXIS / 2, words, self._left - _GAP)
 
     # --- hands ---------------------------------------------------------------------------------------
 

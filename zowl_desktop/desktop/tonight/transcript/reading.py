@@ -25,6 +25,9 @@ from zowl_desktop.app.transcripts import (
 _THREADS: Final = 2
 _BREATH: Final = 0.03
 """Seconds of searching after which what was found is told, and others get their turn."""
+_TURN: Final = 0.001
+"""Seconds of work after which a reader lets go of the interpreter, and for which it does: the screen needs
+it many times to paint once, and each time it would wait."""
 _WHEN_THERE_IS_TIME: Final = 0
 
 
@@ -38,6 +41,19 @@ def pool() -> QThreadPool:
     made.setMaxThreadCount(_THREADS)
     atexit.register(made.waitForDone)
     return made
+
+
+class Breath:
+    """Called often by a thread that works, it pauses often enough that the screen is never kept waiting."""
+
+    def __init__(self) -> None:
+        self._until = time.thread_time() + _TURN
+
+    def __call__(self) -> None:
+        """Go on, or pause when it is time."""
+        if time.thread_time() > self._until:
+            time.sleep(_TURN)
+            self._until = time.thread_time() + _TURN
 
 
 class Reader(QObject):
@@ -93,7 +109,7 @@ class Reader(QObject):
         self._start(lambda: self._tell(self.copied, copying.text()))
 
     def _read_one(self, transcript: Transcript, beginnings: int, number: int, stretch: Stretch) -> None:
-        self._tell(self._read, transcript, beginnings, number, read_block(stretch))
+        self._tell(self._read, transcript, beginnings, number, read_block(stretch, breathe=Breath()))
 
     def _start(self, work: Callable[[], None], priority: int = 1) -> None:
         pool().start(work, priority)
