@@ -224,7 +224,7 @@ async def test_save_over_a_change_that_was_not_seen_yet_asks_first(
 ) -> None:
     app = await start(story)
     (session,) = app.sessions
-    session.watching.end()
+    session.filing.watching.end()
     entitle(session, "Mine")
     write(story, STORY.replace("Create bookings table", "Theirs"))
     person.answers = ["mine"]

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
@@ -35,41 +34,19 @@ from zowl_desktop.app.evening import (
     with_limit,
 )
 from zowl_desktop.app.evenings import Planned
-from zowl_desktop.app.home import Home
 from zowl_desktop.app.nightly import recurring_nights
-from zowl_desktop.app.preferences import Preferences
 from zowl_desktop.app.runs import request_for
-from zowl_desktop.app.tonight import Following, Tonight
+from zowl_desktop.app.tonight import Tonight
 from zowl_desktop.desktop.evening.dialog import EveningDialog
 from zowl_desktop.desktop.evening.evening_words import FORESEEING, go_words, sentence, started, verdict
 from zowl_desktop.desktop.shell.errands import Errands, aside
 from zowl_desktop.desktop.shell.foreseeing import Foreseeing
-from zowl_desktop.engine.clock import Clock
+from zowl_desktop.desktop.shell.surroundings import Surroundings
 from zowl_desktop.engine.recurring import Recurring, Weekday
 from zowl_desktop.engine.wishes import RunWishes
 from zowl_desktop.model.errors import BadInput, ZowlError
 from zowl_desktop.rehearsal import Evening as Rehearsed
 from zowl_desktop.rehearsal import Forecast
-
-
-class Around(Protocol):
-    """The app, as an evening sees it."""
-
-    @property
-    def home(self) -> Home:
-        """The data folder."""
-
-    @property
-    def clock(self) -> Clock:
-        """What time it is."""
-
-    @property
-    def following(self) -> Following:
-        """Tonight, wherever it is hosted."""
-
-    @property
-    def preferences(self) -> Preferences:
-        """What the person prefers."""
 
 
 class Evening(QObject):
@@ -83,7 +60,7 @@ class Evening(QObject):
     def __init__(
         self,
         dialog: EveningDialog,
-        around: Around,
+        around: Surroundings,
         loaded: Loaded,
         selected: tuple[str, ...],
         proved: Proved,
@@ -96,7 +73,7 @@ class Evening(QObject):
         self._selected = selected
         self._errands = Errands(self._tell, crashed)
         self._looks = Errands(self._tell, crashed)
-        self._foreseeing = Foreseeing(around.home)
+        self._foreseeing = Foreseeing(around.home, around.clock)
         self._lines: dict[str, Line] = {}
         self._waived: dict[str, Line] = {}
         self._proved = proved

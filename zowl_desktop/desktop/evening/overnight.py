@@ -31,6 +31,7 @@ class Overnight(QObject):
         self._prompts = prompts
         self._is_opening = False
         self._proved = Proved()
+        self._is_over = False
         self.evening: Evening | None = None
 
     def open(self, selected: tuple[str, ...] = ()) -> None:
@@ -49,6 +50,10 @@ class Overnight(QObject):
         """Paint with other colours."""
         if self.evening is not None:
             self.evening.dialog.show_tokens(tokens)
+
+    def stop(self) -> None:
+        """Open no dialog any more, also none that is on its way."""
+        self._is_over = True
 
     async def end(self) -> None:
         """Close the dialog; what is under way ends, and leaves nothing behind."""
@@ -85,13 +90,15 @@ class Overnight(QObject):
             "The night runs the file as it is saved. Edits after its start don't touch it.",
             (("save", "Save and go on"), ("stay", "Cancel")),
         )
-        return await self._prompts.ask(question) == "save" and await session.save()
+        return await self._prompts.ask(question) == "save" and await session.filing.save()
 
     async def _show(self, selected: tuple[str, ...]) -> None:
         session, owner = self._session, self._owner
         file = session.document.path
         assert file is not None
         loaded = await aside(partial(load_saved, file))
+        if self._is_over:
+            return
         self._proved.forget_troubles()
         choices = usual(loaded.pipeline, owner.preferences)
         form = ChoicesForm(choices, owner.preferences.of("bedtime"), has_selected=bool(selected))

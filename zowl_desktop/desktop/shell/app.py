@@ -238,7 +238,7 @@ class App(QObject):
         session.keeping.keep_now()
         if session.keeping.file != lost.file:
             self.recovery.drop(lost.file)
-        session.watching.look_soon()
+        session.filing.watching.look_soon()
 
     def open_place(self, key: str) -> None:
         """Come to the front, with a place if there is one of that name. Where no window is, one is made."""

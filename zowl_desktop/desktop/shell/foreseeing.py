@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from threading import Event, Thread
 from typing import Final
 
@@ -10,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from zowl_desktop.app.evenings import Planned, evening, evening_of
 from zowl_desktop.app.home import Home
+from zowl_desktop.engine.clock import Clock
 from zowl_desktop.model.pipeline import Pipeline
 from zowl_desktop.rehearsal import Evening, Forecast, forecasts, workers
 
@@ -29,9 +29,10 @@ class Foreseeing(QObject):
     """A `Forecast` after some more nights, and the `Evening` that it is of."""
     _came = Signal(object, object, object)
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, clock: Clock) -> None:
         super().__init__()
         self._home = home
+        self._clock = clock
         self._wanted: _Wish | None = None
         self._left = Event()
         self._threads: list[Thread] = []
@@ -80,7 +81,7 @@ class Foreseeing(QObject):
         if isinstance(wish, Planned):
             before = evening_of(wish, self._home)
         else:
-            before = evening(*wish, time.time(), self._home)
+            before = evening(*wish, self._clock.now(), self._home)
         with workers() as pool:
             for forecast in forecasts(before, NIGHTS, _SEED, pool.map):
                 if left.is_set():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import Final
 
@@ -24,6 +25,8 @@ class Keeping(QObject):
         self._key = key
         self._errands = errands
         self.file = recovery.file_of(document, key)
+        self._writing = asyncio.Lock()
+        self._is_over = False
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(DELAY)
@@ -34,6 +37,12 @@ class Keeping(QObject):
         self._later.start()
 
     async def _keep(self) -> None:
+        async with self._writing:  # one after the other, so that the newest edits are written last
+            await self._keep_newest()
+        if self._is_over:  # closed in peace while it was being written
+            self.drop()
+
+    async def _keep_newest(self) -> None:
         document = self._document
         if not document.editor.is_changed:
             self.drop()
@@ -62,5 +71,6 @@ class Keeping(QObject):
 
     def end(self) -> None:
         """The document was closed in peace."""
+        self._is_over = True
         self.stop()
         self.drop()

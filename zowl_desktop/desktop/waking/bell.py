@@ -9,36 +9,17 @@ from typing import Protocol
 from PySide6.QtCore import QObject
 
 from zowl_desktop.app.files import icon_file
-from zowl_desktop.app.home import Home
-from zowl_desktop.app.preferences import Preferences
-from zowl_desktop.app.tonight import Following
 from zowl_desktop.app.waking import Kind, Record, SystemNotifier, Tiding, Waking, Wishes
 from zowl_desktop.desktop.shell.errands import Errands
 from zowl_desktop.desktop.shell.session import Session
+from zowl_desktop.desktop.shell.surroundings import Surroundings
 from zowl_desktop.desktop.tray.perch import Perch
-from zowl_desktop.engine.clock import Clock
 
 MORNING = "morning"
 
 
-class Owner(Protocol):
+class Owner(Surroundings, Protocol):
     """The app, as the bell sees it."""
-
-    @property
-    def home(self) -> Home:
-        """The data folder."""
-
-    @property
-    def clock(self) -> Clock:
-        """What time it is."""
-
-    @property
-    def following(self) -> Following:
-        """Tonight, wherever it is hosted."""
-
-    @property
-    def preferences(self) -> Preferences:
-        """What the person prefers."""
 
     @property
     def errands(self) -> Errands:
