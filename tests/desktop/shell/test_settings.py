@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 
 from tests.desktop.shell.conftest import Person, Starter, text_of, until
-from zowl_desktop.app.preferences import AUTOSTART, read_preferences
+from zowl_desktop.app.preferences import AUTOSTART, Preferences, read_preferences, write_preferences
 from zowl_desktop.desktop.shell.session import Session
 
 
@@ -92,3 +93,37 @@ async def test_a_start_at_login_that_cannot_be_is_told_and_shown_off(
     assert "start at login" in person.asked[0].title
     assert "autostart" in person.asked[0].words
     assert not box(session, AUTOSTART).isChecked()
+
+
+async def test_what_is_preferred_in_one_window_stands_in_the_settings_of_all(
+    start: Starter, story: Path
+) -> None:
+    app = await start(story)
+    app.new()
+    app.prefer("wake_up", "06:15")
+    app.prefer("theme", "light")
+    for session in app.sessions:
+        wake_up, theme = session.settings.fields["wake_up"], session.settings.fields["theme"]
+        assert isinstance(wake_up, QLineEdit)
+        assert isinstance(theme, QComboBox)
+        assert (wake_up.text(), theme.currentData()) == ("06:15", "light")
+
+
+async def test_the_value_that_was_typed_last_is_the_one_that_is_kept(
+    start: Starter, story: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = await start(story)
+    first, written = threading.Event(), []
+
+    def write(file: Path, preferences: Preferences) -> None:
+        written.append(preferences.of("wake_up"))
+        if len(written) == 1:
+            first.wait(1)  # a disk that takes its time with the first
+        write_preferences(file, preferences)
+
+    monkeypatch.setattr("zowl_desktop.desktop.shell.preferring.write_preferences", write)
+    for words in ("06:10", "06:15"):
+        app.prefer("wake_up", words)
+        await until(lambda: written)
+    await until(lambda: not app.errands.busy)
+    assert read_preferences(app.home.preferences).of("wake_up") == "06:15"

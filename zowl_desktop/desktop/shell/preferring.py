@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Coroutine
 from functools import partial
 from typing import Protocol
@@ -33,6 +34,8 @@ class Preferring(QObject):
         self._home = home
         self._errands = errands
         self._autostart = autostart or autostart_here()
+        self._writing = asyncio.Lock()
+        self._asking_system = asyncio.Lock()
 
     def prefer(self, key: str, words: str) -> None:
         """Another value of a setting. Raises `BadInput`."""
@@ -40,19 +43,25 @@ class Preferring(QObject):
         if key == AUTOSTART:
             self._errands.run(self._start_at_login(preferences.is_on(key)))
         else:
-            self._errands.run(aside(partial(write_preferences, self._home.preferences, preferences)))
+            self._errands.run(self._write())
         self._take(key, preferences)
 
     def look_at_system(self) -> None:
         """Learn what the system says about Zowl now: it may have been changed there."""
         self._errands.run(self._look_at_system())
 
+    async def _write(self) -> None:
+        """Keep what holds by then, one after the other: each letter of a setting that is typed is a value."""
+        async with self._writing:
+            await aside(partial(write_preferences, self._home.preferences, self.preferences))
+
     async def _start_at_login(self, is_on: bool) -> None:
         change = self._autostart.turn_on if is_on else self._autostart.turn_off
-        try:
-            await aside(change)
-        finally:
-            await self._look_at_system()
+        async with self._asking_system:
+            try:
+                await aside(change)
+            finally:
+                await self._look_at_system()
 
     async def _look_at_system(self) -> None:
         is_on = await aside(self._autostart.is_on)

@@ -72,10 +72,15 @@ class SettingsPlace(QScrollArea):
         self.looked_at.emit()
 
     def show_preferences(self, preferences: Preferences) -> None:
-        """What is on or off may have been switched elsewhere."""
+        """A setting may have been changed elsewhere. What is being typed here stays, and so do mistakes."""
         for key, field in self.fields.items():
+            now = preferences.of(key)
             if isinstance(field, QCheckBox):
-                field.setChecked(preferences.is_on(key))
+                field.setChecked(now == ON)
+            elif isinstance(field, QComboBox):
+                field.setCurrentIndex(field.findData(now))
+            elif not field.hasFocus() and self._errors[key].isHidden():
+                field.setText(now)
 
     def focus_setting(self, key: str) -> None:
         """Put the cursor into the field of a setting."""
