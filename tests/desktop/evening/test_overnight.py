@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from pathlib import Path
 
@@ -268,3 +269,27 @@ async def test_the_way_to_the_limit_is_in_the_dialog(start: Starter, stage: Stag
     assert evening.dialog.lines.views["limit"].line.state is State.OK
     evening.dialog.cancel.click()
     await closed(app)
+
+
+async def test_a_night_that_begins_although_cancel_came_too_late_is_told(
+    start: Starter, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = await start(night(stage))
+    window = app.sessions[0].window
+    is_asked, may_begin = asyncio.Event(), asyncio.Event()
+
+    async def begin(_: object) -> str:
+        is_asked.set()
+        await may_begin.wait()
+        return "run"
+
+    monkeypatch.setattr(app.following, "start", begin)
+    evening = await opened(app)
+    evening.dialog.go.click()
+    await until(is_asked.is_set, "the start")
+    evening.dialog.cancel.click()
+    await closed(app)
+    may_begin.set()
+    await until(lambda: window.place == "tonight", "the word about it")
+    assert "2 tasks, beginning now" in window.noted
+    await until(lambda: not app.sessions[0].errands.busy)

@@ -394,6 +394,31 @@ async def test_the_sample_night_is_played_in_the_window_to_its_designed_end(
     await until(lambda: not home.engine_socket.exists(), "the end of the engine")
 
 
+async def test_a_sample_whose_window_is_closed_while_it_begins_is_shown_in_another_one(
+    start: Starter, story: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = await start(story)
+    app.new()
+    first, second = app.sessions
+    is_asked, may_begin = asyncio.Event(), asyncio.Event()
+
+    async def begin(_: object) -> str:
+        is_asked.set()
+        await may_begin.wait()
+        return "run"
+
+    monkeypatch.setattr(app.following, "start", begin)
+    app.welcoming.try_sample()
+    await asyncio.wait_for(is_asked.wait(), 60)
+    assert second.document.title == "sample-night"
+    second.window.close()
+    await until(lambda: app.sessions == [first])
+    may_begin.set()
+    await until(lambda: first.window.place == "tonight")
+    assert first.window.noted.startswith("A sample night: ")
+    assert app.guard.box is None
+
+
 @pytest.mark.slow
 async def test_a_sample_never_waits_behind_a_night_of_ones_own(
     start: Starter, home: Home, shop: Path, tmp_path: Path, person: Person

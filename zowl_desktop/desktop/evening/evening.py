@@ -343,7 +343,8 @@ class Evening(QObject):
             self._show()
         count = len(self.tasks)
         self.over.emit(started(count, request.clock, now, queued=run is None))
-        self.dialog.accept()
+        if self.dialog.isVisible():
+            self.dialog.accept()
 
     # --- nights that come again ----------------------------------------------------------------------
 
@@ -384,9 +385,11 @@ class Evening(QObject):
         self._take(Line("trouble", "Zowl", State.WRONG, f"{error.title}: {error.what}", error.mend))
 
     async def end(self) -> None:
-        """End what is under way: nothing of it is left behind."""
+        """End what is under way, and leave nothing behind. A start is seen through: it may have happened."""
         self._leave()
         self._foreseeing.stop()
+        if self._is_starting:
+            await self._errands.settled()
         await self._errands.end()
         await self._looks.end()
         await aside(self._foreseeing.wait)

@@ -118,10 +118,14 @@ class Welcoming(QObject):
         self._show_tonight(session)
 
     def _show_tonight(self, session: Session) -> None:
-        session.window.come_forward()
-        if session.window.has_place(TONIGHT):
-            session.window.show_place(TONIGHT)
-        session.window.note(
+        """In the window of the sample, or in another one when that was closed meanwhile."""
+        sessions = self._app.sessions
+        if not sessions:
+            return
+        window = (session if session in sessions else sessions[-1]).window
+        window.come_forward()
+        window.show_place(TONIGHT)
+        window.note(
             "A sample night: a scripted agent plays, in sample repositories. Nothing of yours is used."
         )
 
