@@ -13,7 +13,6 @@ from tests.engine.stage import Stage
 from zowl_desktop.app.home import Home
 from zowl_desktop.desktop.evening.evening import Evening
 from zowl_desktop.desktop.shell.app import App
-from zowl_desktop.keeper.keep import IDLE
 
 __all__ = ["home", "person", "start"]
 
@@ -27,18 +26,6 @@ tasks:
   first: {project: api, run: 'COUNT_first; echo 1 > first.txt'}
   second: {project: api, run: 'COUNT_second; echo 2 > second.txt'}
 """
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A window with a least size makes the platform without a screen say this; nothing is lost by it."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support"))
-
-
-@pytest.fixture(autouse=True)
-def _nobody_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(IDLE, "1")
 
 
 @pytest.fixture

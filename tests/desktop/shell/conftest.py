@@ -28,13 +28,6 @@ from zowl_desktop.desktop.theme.tokens import Tokens
 DEADLINE = 30
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A window with a least size makes the platform without a screen say this; nothing is lost by it."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support"))
-
-
 @dataclass
 class Person:
     """Answers as the test says, and remembers what was asked."""

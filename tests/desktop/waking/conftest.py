@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,21 +11,8 @@ import pytest
 from tests.desktop.shell.conftest import home, person, start, story
 from tests.desktop.tray.bus import SessionBus
 from tests.desktop.waking.daemon import ADDRESS
-from zowl_desktop.keeper.keep import IDLE
 
 __all__ = ["home", "person", "start", "story"]
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A window with a least size makes the platform without a screen say this; nothing is lost by it."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support"))
-
-
-@pytest.fixture(autouse=True)
-def _nobody_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(IDLE, "1")
 
 
 class Desktop:
