@@ -14,7 +14,10 @@ from zowl_desktop.app.transcripts import Block, Kind, Line, Place
 from zowl_desktop.app.transcripts.blocks import STRETCH
 from zowl_desktop.desktop.theme.tokens import DARK, LIGHT
 from zowl_desktop.desktop.tonight.transcript import TranscriptView
+from zowl_desktop.desktop.tonight.transcript.layout import Placed
 from zowl_desktop.desktop.tonight.transcript.reading import pool
+from zowl_desktop.desktop.tonight.transcript.standing import Standing
+from zowl_desktop.desktop.tonight.transcript.view import FRAME
 
 BUILD = source(cli="", step="build")
 KEY = Qt.Key
@@ -47,6 +50,31 @@ def test_it_opens_at_the_end_and_follows_what_comes(
     assert not view.newest.isVisible()
     spool.prints(numbered(1000, 1003))
     until(qtbot, lambda: texts(view)[-1] == "line 1002")
+
+
+def test_news_that_comes_together_is_shown_once_and_soon(
+    qtbot: QtBot, spool: Spool, view: TranscriptView, shows: Shows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spool.prints(numbered(0, 1000))
+    transcript = shows(BUILD)
+    looks: list[None] = []
+    page = Standing.page
+
+    def counting(standing: Standing) -> tuple[list[Placed], set[int]]:
+        looks.append(None)
+        return page(standing)
+
+    qtbot.wait(3 * FRAME)
+    monkeypatch.setattr(Standing, "page", counting)
+    for _ in range(5):
+        view._reader.changed.emit(transcript)
+    assert looks == []
+    until(qtbot, lambda: looks == [None])
+    qtbot.wait(3 * FRAME)
+    assert looks == [None]
+    view._reader.changed.emit(transcript)
+    view.hide()
+    assert looks == [None, None]  # nothing waits for a view that nobody sees
 
 
 def test_who_scrolls_up_stays_there_and_comes_back_with_the_button(

@@ -29,6 +29,8 @@ QUICK: Final = 250
 """Milliseconds between two looks at the spool while somebody follows."""
 CALM: Final = 1000
 """The same while somebody reads further up."""
+FRAME: Final = 16
+"""Milliseconds in which news is gathered: a look and the blocks that it leads to come one after the other."""
 _INSET: Final = 12
 
 
@@ -56,12 +58,16 @@ class TranscriptView(QWidget):
         self.setFocusProxy(self.lines)
         self._looking = QTimer(self)
         self._looking.setInterval(QUICK)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(FRAME)
         self._connect()
         self._make_menu()
         self.show_tokens(tokens)
 
     def _connect(self) -> None:
         self._looking.timeout.connect(self._look)
+        self._soon.timeout.connect(self.lines.refresh)
         self._reader.changed.connect(self._changed)
         self._reader.found.connect(self._found)
         self._reader.copied.connect(lambda text: QGuiApplication.clipboard().setText(text))
@@ -144,7 +150,8 @@ class TranscriptView(QWidget):
     def _changed(self, transcript: Transcript) -> None:
         if transcript is self._transcript:
             self._mind()
-            self.lines.refresh()
+            if not self._soon.isActive():
+                self._soon.start()
 
     def _followed(self, follows: bool) -> None:
         self.newest.setVisible(not follows)
@@ -187,6 +194,9 @@ class TranscriptView(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: D102, N802 - Qt's
         super().hideEvent(event)
         self._looking.stop()
+        if self._soon.isActive():
+            self._soon.stop()
+            self.lines.refresh()
         self._reader.stop_search()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102, N802 - Qt's
