@@ -2,7 +2,10 @@
 
 `empty` is a bare window, `tonight` the app with the night of ZOWL_HOME on screen and a transcript open,
 `idle` the same without a timer of ours, `hidden` with its window put away. A gap is by how much a timer of
-Qt came too late.
+Qt came too late; a turn is the CPU that the screen's thread used between two beats, which is its own part in
+a gap, however busy others keep the machine.
+
+Opening is not measured. Whatever the app does from then on by itself is.
 """
 
 from __future__ import annotations
@@ -38,7 +41,9 @@ class Gaps:
 
     def __init__(self) -> None:
         self.late: list[float] = []
+        self.turns: list[float] = []
         self._last = 0.0
+        self._used = 0.0
         self._timer = QTimer()
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(STEP)
@@ -47,23 +52,26 @@ class Gaps:
     async def measured(self, seconds: float) -> dict[str, float]:
         """The gaps of so many seconds, and the CPU that the process used meanwhile."""
         used = psutil.Process().cpu_times()
-        self._last = time.perf_counter()
+        self._last, self._used = time.perf_counter(), time.thread_time()
         self._timer.start()
         await asyncio.sleep(seconds)
         self._timer.stop()
         now = psutil.Process().cpu_times()
-        late = sorted(self.late)
+        late, turns = sorted(self.late), sorted(self.turns)
         return {
             "p50": late[len(late) // 2],
             "p99": late[int(len(late) * 0.99)],
             "max": late[-1],
+            "turn p99": turns[int(len(turns) * 0.99)],
+            "turn max": turns[-1],
             "cpu": (now.user + now.system - used.user - used.system) / seconds * 100,
         }
 
     def _beat(self) -> None:
-        now = time.perf_counter()
+        now, used = time.perf_counter(), time.thread_time()
         self.late.append(max(0.0, 1000 * (now - self._last) - STEP))
-        self._last = now
+        self.turns.append(1000 * (used - self._used))
+        self._last, self._used = now, used
 
 
 async def cpu_alone(seconds: float) -> dict[str, float]:
