@@ -228,7 +228,6 @@ async def shoot(name: str, tokens: Tokens, folder: Path) -> None:
 async def snap(window: Window, place: TonightPlace, name: str, tokens: Tokens, folder: Path) -> None:
     for width, height in SIZES:
         window.resize(width, height)
-        place.screen.canvas.fit()
         await asyncio.sleep(0.4)
         kind = "dark" if tokens.is_dark else "light"
         window.grab().save(str(folder / f"tonight-{name}-{width}-{kind}.png"))

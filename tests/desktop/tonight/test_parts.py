@@ -18,6 +18,7 @@ from tests.model.night.player import Player
 from zowl_desktop.app.editing import Editor
 from zowl_desktop.app.home import data_home
 from zowl_desktop.app.tonight import AccountTonight, Following, Tonight, worktree_of
+from zowl_desktop.desktop.canvas.view import READABLE
 from zowl_desktop.desktop.shell.errands import Errands
 from zowl_desktop.desktop.shell.prompts import Dialogs
 from zowl_desktop.desktop.theme.tokens import DARK
@@ -210,6 +211,29 @@ async def test_the_branch_and_the_worktree_are_at_hand(window: QMainWindow, scre
     assert {"Pause", "Stop after current", "Stop now..."} <= set(offered)
     screen.look_at("mail")
     assert not screen.acting.actions["copy_branch"].isVisible()
+
+
+@pytest.mark.parametrize("size", [(1500, 950), (960, 585)])
+async def test_the_work_is_read_in_any_window_until_a_person_zooms(
+    qtbot: QtBot, window: QMainWindow, screen: TonightScreen, size: tuple[int, int]
+) -> None:
+    tonight = picture(working)
+    with qtbot.waitExposed(window):
+        window.show()
+    screen.show_plan(tonight.run, Editor(tonight.document).plan)
+    canvas = screen.canvas
+    window.resize(*size)
+    qtbot.waitUntil(lambda: window.size().toTuple() == size)
+    assert canvas.scale_now >= READABLE
+    seen = canvas.visible_area()
+    canvas.show_again()
+    assert canvas.visible_area() == seen, "it was fitted to this size"
+    assert canvas.visible_area().contains(canvas.stage.area_of(["schema"]))
+    assert screen.tabs.height() <= screen.height() / 3
+    canvas.zoom_to(0.3)
+    window.resize(1200, 800)
+    qtbot.waitUntil(lambda: window.width() == 1200)
+    assert canvas.scale_now == pytest.approx(0.3)
 
 
 async def test_with_no_task_chosen_the_panel_tells_of_the_night(screen: TonightScreen) -> None:

@@ -395,6 +395,8 @@ class Canvas(CanvasView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102, N802 - Qt's
         super().resizeEvent(event)
+        if not self.can_edit:  # under a hand that works, nothing moves by itself
+            self.show_again()
         if self.words.isVisible():
             self.words.settle()
 

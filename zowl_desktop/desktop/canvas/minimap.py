@@ -107,5 +107,6 @@ class Minimap(QWidget):
 
     def _go(self, spot: QPointF) -> None:
         area = self._area()
+        self._view.steer()
         middle = QPointF(self.width() / 2, self.height() / 2)
         self._view.centerOn((spot - middle) / self._scale(area) + area.center())

@@ -155,6 +155,13 @@ class CanvasScene(QGraphicsScene):
         if not self.sceneRect().contains(needed.adjusted(-MARGIN / 4, -MARGIN / 4, MARGIN / 4, MARGIN / 4)):
             self.setSceneRect(needed.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN))
 
+    def area_of(self, tasks: Iterable[str]) -> QRectF:
+        """The rectangle around some tasks; empty without any."""
+        area = QRectF()
+        for task in tasks:
+            area = area.united(self.nodes[task].box)
+        return area
+
     def bounds(self) -> QRectF:
         """The rectangle around everything; one node's at the origin when there is nothing."""
         around = QRectF()

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
-    QSplitter,
     QStackedWidget,
     QTableView,
     QTabWidget,
@@ -29,6 +28,7 @@ from zowl_desktop.app.tonight import TaskTonight, Tonight
 from zowl_desktop.desktop.canvas import Canvas
 from zowl_desktop.desktop.theme.tokens import Tokens
 from zowl_desktop.desktop.tonight.acting import OF_TASK, Acting
+from zowl_desktop.desktop.tonight.parted import Parted
 from zowl_desktop.desktop.tonight.style import sheet
 from zowl_desktop.desktop.tonight.task_panel import WIDTH, TaskPanel
 from zowl_desktop.desktop.tonight.timeline import TimelineView, chart_of
@@ -38,6 +38,9 @@ from zowl_desktop.model.states import TaskState
 
 _SECOND: Final = 1000
 _LOWER: Final = 268
+_LOWER_SHARE: Final = 0.32
+_PANEL_SHARE: Final = 0.36
+"""What the chart and the panel take of a small window at most, until a person moves the handles."""
 
 
 class TonightScreen(QWidget):
@@ -96,21 +99,9 @@ class TonightScreen(QWidget):
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.addTab(self.timeline, "The night")
         self.tabs.addTab(self.rows, "As a table")
-        upper = QSplitter(Qt.Orientation.Horizontal)
-        upper.setHandleWidth(1)
-        upper.addWidget(self.canvas)
-        upper.addWidget(self.panel)
-        upper.setStretchFactor(0, 1)
-        upper.setSizes([1000, WIDTH])
-        upper.setCollapsible(1, False)
-        whole = QSplitter(Qt.Orientation.Vertical)
-        whole.setHandleWidth(1)
-        whole.addWidget(upper)
-        whole.addWidget(self.tabs)
-        whole.setStretchFactor(0, 1)
-        whole.setSizes([1000, _LOWER])
+        upper = Parted(Qt.Orientation.Horizontal, self.canvas, self.panel, WIDTH, _PANEL_SHARE)
         self._stack = QStackedWidget()
-        self._stack.addWidget(whole)
+        self._stack.addWidget(Parted(Qt.Orientation.Vertical, upper, self.tabs, _LOWER, _LOWER_SHARE))
         self._stack.addWidget(self._nothing())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -163,8 +154,12 @@ class TonightScreen(QWidget):
         """Show the plan that a run pinned."""
         self._run = run
         self.canvas.show_plan(plan)
-        self.canvas.fit()
+        self.canvas.keep(self._fit)
         self._show_all()
+
+    def _fit(self) -> None:
+        """The whole plan, or as much around the work as can be read."""
+        self.canvas.fit_readable(self.canvas.stage.area_of(self.canvas.stage.selected_tasks()))
 
     def take(self, tonight: Tonight | None) -> None:
         """Know how the night stands, without showing it."""
@@ -232,6 +227,7 @@ class TonightScreen(QWidget):
         self._pointed = tonight.run
         if not self.canvas.stage.selected_tasks():
             self.canvas.stage.select(running[:1])
+            self.canvas.show_again()
 
     # --- the task that is looked at ------------------------------------------------------------------
 

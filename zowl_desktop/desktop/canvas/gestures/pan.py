@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QGraphicsView
+
+from zowl_desktop.desktop.canvas.view import CanvasView
 
 
 class Pan:
     """The scene follows the hand. Scrolls by pixels, which repaints a strip only."""
 
-    def __init__(self, view: QGraphicsView, start: QPointF) -> None:
+    def __init__(self, view: CanvasView, start: QPointF) -> None:
+        view.steer()
         self._view = view
         self._grip = start
         view.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
