@@ -8,16 +8,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from tests.app.mornings.nights import Evening, morning
 from tests.app.mornings.nights import story as night_of_the_story
 from tests.app.mornings.repositories import git, keep, with_work
 from tests.desktop.shell.conftest import Person, Starter, until
 from zowl_desktop.app.home import Home
-from zowl_desktop.app.mornings import Told
+from zowl_desktop.app.mornings import Line, Told
 from zowl_desktop.desktop.morning.offers import Deed
+from zowl_desktop.desktop.morning.output import OutputView
 from zowl_desktop.desktop.morning.place import MorningPlace
 from zowl_desktop.desktop.morning.screen import MorningScreen
 from zowl_desktop.desktop.shell.app import App
@@ -200,3 +203,19 @@ async def test_a_second_look_at_a_long_night_costs_next_to_nothing(qapp: QApplic
     assert time.thread_time() - begun < 0.05
     screen.close()
     screen.deleteLater()
+
+
+def test_output_is_as_high_as_its_lines_are_set(qtbot: QtBot) -> None:
+    lines = [Line("1", "E   " + "a word " * 60, is_marked=True), Line("2", "the end")]
+    heights = []
+    for width in (1200, 300):
+        view = OutputView(lines, LIGHT)
+        qtbot.addWidget(view)
+        view.resize(width, 50)
+        with qtbot.waitExposed(view):
+            view.show()
+        last = view.cursorRect(QTextCursor(view.document().lastBlock()))
+        assert view.viewport().rect().contains(last), "its last line is seen"
+        assert not view.horizontalScrollBar().isVisible()
+        heights.append(view.height())
+    assert heights[0] < heights[1]

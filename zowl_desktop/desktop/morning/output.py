@@ -17,7 +17,6 @@ from zowl_desktop.desktop.theme.tokens import Tokens
 _SHOWN: Final = 14
 """Lines that are seen at once; the others are scrolled to."""
 _MARGIN: Final = 2
-_BAR: Final = 12
 
 
 class OutputView(QPlainTextEdit):
@@ -28,7 +27,7 @@ class OutputView(QPlainTextEdit):
         self.setObjectName("output")
         self.setReadOnly(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # long lines go on below
         self.setTabChangesFocus(True)
         self.setAccessibleName("What it printed")
         font = QFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
@@ -36,8 +35,6 @@ class OutputView(QPlainTextEdit):
         self.setFont(font)
         self.document().setDocumentMargin(_MARGIN)
         self._lines = tuple(lines)
-        if len(self._lines) <= _SHOWN:
-            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setPlainText("\n".join(line.text for line in self._lines))
         self._fit()
         self.show_tokens(tokens)
@@ -57,20 +54,33 @@ class OutputView(QPlainTextEdit):
         self.setExtraSelections(marks)
 
     def _at(self, number: int) -> QTextCursor:
-        return QTextCursor(self.document().findBlockByNumber(number))
+        """All of a line, in however many rows it is set."""
+        cursor = QTextCursor(self.document().findBlockByNumber(number))
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+        return cursor
+
+    def _rows(self, lines: int) -> int:
+        """How many rows the first lines take at this width."""
+        spacing, document = self.fontMetrics().lineSpacing(), self.document()
+        heights = (
+            self.blockBoundingRect(document.findBlockByNumber(number)).height() for number in range(lines)
+        )
+        return sum(max(1, round(height / spacing)) for height in heights)
 
     def _fit(self) -> None:
-        """As high as its lines, within bounds; the bar across needs room where there is one."""
-        metrics = self.fontMetrics()
-        widest = max((metrics.horizontalAdvance(line.text) for line in self._lines), default=0)
-        bar = _BAR if widest + 2 * _MARGIN > self.viewport().width() else 0
-        shown = min(len(self._lines), _SHOWN)
-        self.setFixedHeight(shown * metrics.lineSpacing() + 2 * _MARGIN + 4 + bar)
+        """As high as its rows, within bounds."""
+        rows = self._rows(len(self._lines))
+        bar = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(bar.ScrollBarAsNeeded if rows > _SHOWN else bar.ScrollBarAlwaysOff)
+        spacing = self.fontMetrics().lineSpacing()
+        self.setFixedHeight(min(rows, _SHOWN) * spacing + 2 * _MARGIN + 4)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102, N802 - Qt's
         super().resizeEvent(event)
-        self._fit()
+        if event.size().width() != event.oldSize().width():
+            self._fit()
+            self._go_to_mark()
 
     def _go_to_mark(self) -> None:
         mark = next((number for number, line in enumerate(self._lines) if line.is_marked), 0)
-        self.verticalScrollBar().setValue(max(mark - _SHOWN // 2, 0))
+        self.verticalScrollBar().setValue(max(self._rows(mark) - _SHOWN // 2, 0))
