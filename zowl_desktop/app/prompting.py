@@ -73,7 +73,8 @@ def _step(item: TaskRun, name: str | None) -> Step:
         return found
     later = item.steps[item.next.step :] if item.next is not None else item.steps
     ahead = [step for step in later if step in agents and (step.name != RESOLVE or step is later[0])]
-    return (ahead or agents)[0]
+    usual = [step for step in agents if step.name != RESOLVE]
+    return (ahead or usual or agents)[0]
 
 
 def _order(item: TaskRun, step: Step) -> StartAttempt:

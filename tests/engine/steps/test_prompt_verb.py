@@ -57,6 +57,15 @@ def test_the_first_prompt_can_be_read_before_the_night(acting: Acting) -> None:
     assert "has no agent step 'y'" in acting.stage.zowl("prompt", "a", str(night), "--step", "y", code=2)
 
 
+def test_a_task_that_failed_its_checks_is_prompted_for_its_work_not_for_a_conflict(acting: Acting) -> None:
+    acting.script({"a": {"implement": [[{"write": "bad", "text": "x"}, {"done": "Done."}]]}})
+    tasks = "  a: {project: gym, brief: 'Add a price.', title: Prices}"
+    acting.stage.zowl("run", str(acting.night(tasks, checks="{tests: test ! -e bad}")), code=1)
+    prompt = acting.stage.zowl("prompt", "a")
+    assert prompt.startswith("# Prices\n"), prompt[:200]
+    assert "Add a price." in prompt
+
+
 def test_a_project_may_override_a_template_and_a_wrong_one_is_said(acting: Acting) -> None:
     own = acting.checkout / ".zowl" / "prompts" / "work.md.j2"
     own.parent.mkdir(parents=True)
