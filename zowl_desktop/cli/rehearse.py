@@ -89,7 +89,7 @@ def _clock(option: str, text: str) -> str:
     try:
         return clock_time(text)
     except BadQuantity as error:
-        raise BadInput(f"Bad {option}", f"{error}.", f"{error.hint.capitalize()}.") from error
+        raise BadInput(f"Bad {option}", f"{error}.", error.mend) from error
 
 
 def _rehearsed(

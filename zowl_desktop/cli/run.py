@@ -205,4 +205,4 @@ def _read(option: str, read: Callable[[str], T], text: str) -> T:
     try:
         return read(text)
     except BadQuantity as error:
-        raise BadInput(f"Bad {option}", f"{error}.", f"{error.hint.capitalize()}.") from error
+        raise BadInput(f"Bad {option}", f"{error}.", error.mend) from error

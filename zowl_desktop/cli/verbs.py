@@ -25,7 +25,7 @@ from zowl_desktop.model.events import (
     TaskRetried,
     TaskSkipped,
 )
-from zowl_desktop.model.pipeline import With
+from zowl_desktop.model.pipeline import StepKind, With
 
 TaskId = Annotated[str, typer.Argument(help="The task's id.", show_default=False)]
 
@@ -77,7 +77,10 @@ def retry(
 ) -> None:
     """Do a task again, from a step, with another brief or other parameters."""
     brief = None if brief_file is None else _text(brief_file)
-    _say(TaskRetried(0.0, task, step, brief, _with(using or [])), f"{task} is sent back.")
+    changed = _with(using or [])
+    if brief is not None or changed.agent is not None or changed.model is not None:
+        _must_have_agent(task)
+    _say(TaskRetried(0.0, task, step, brief, changed), f"{task} is sent back.")
 
 
 def budget(
@@ -117,9 +120,24 @@ async def _resume() -> None:
 
 def _text(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise BadInput("No brief there", f"{file} cannot be read: {error}.", "Name a text file.") from error
+        why = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
+        raise BadInput("No brief there", f"{file}: {why}.", "Name a text file.") from error
+    if not text.strip():
+        raise BadInput("No brief there", f"{file} is empty.", "Write what has to be true afterwards into it.")
+    return text
+
+
+def _must_have_agent(task: str) -> None:
+    """Refuse to change what only an agent has. What cannot be known here, the run refuses."""
+    item = read_run(data_home()).tasks.get(task)
+    if item is not None and not any(step.kind is StepKind.AGENT for step in item.steps):
+        raise BadInput(
+            "No agent works on it",
+            f"{task} has no brief, agent or model to change.",
+            "Leave out --brief-file, agent= and model=; time= may stay.",
+        )
 
 
 def _with(pairs: list[str]) -> With:
@@ -136,11 +154,12 @@ def _with(pairs: list[str]) -> With:
             given.get("agent"), given.get("model"), seconds(given["time"]) if "time" in given else None
         )
     except BadQuantity as error:
-        raise BadInput("Bad --with", f"time: {error}.", f"{error.hint}.") from error
+        raise BadInput("Bad --with", f"time: {error}.", error.mend) from error
 
 
 def _amount(text: str) -> tuple[int | None, int | None]:
+    is_money = text.strip()[-3:].isalpha()  # of whatever country: that is said then
     try:
-        return (micro_dollars(text), None) if text.upper().endswith("USD") else (None, token_count(text))
+        return (micro_dollars(text), None) if is_money else (None, token_count(text))
     except BadQuantity as error:
-        raise BadInput("Bad amount", f"{error}.", f"{error.hint}.") from error
+        raise BadInput("Bad amount", f"{error}.", error.mend) from error

@@ -25,6 +25,7 @@ from zowl_desktop.desktop.theme.tokens import DARK
 from zowl_desktop.desktop.tonight.acting import Acting
 from zowl_desktop.desktop.tonight.amount import Account, AmountDialog
 from zowl_desktop.desktop.tonight.bar import TonightBar
+from zowl_desktop.desktop.tonight.retry import RetryDialog
 from zowl_desktop.desktop.tonight.screen import TonightScreen
 from zowl_desktop.desktop.tonight.timeline import chart_of
 from zowl_desktop.desktop.tonight.timeline.table import NightTable
@@ -241,3 +242,18 @@ async def test_with_no_task_chosen_the_panel_tells_of_the_night(screen: TonightS
     screen.show_night(tonight)
     for words in ("It is kept awake.", "next.zowl.yaml", tonight.source, tonight.run):
         assert words in screen.panel.why.text()
+
+
+async def test_an_emptied_brief_is_not_sent(window: QMainWindow, qtbot: QtBot) -> None:
+    window.show()
+    dialog = RetryDialog(picture(working).tasks["schema"], ("claude",), window)
+    dialog.open()
+    said: list[object] = []
+    dialog.asked.connect(said.append)
+    dialog.brief.setPlainText(" \n")
+    dialog.go.click()
+    assert "The brief is empty" in dialog.error.text()
+    assert said == []
+    dialog.brief.setPlainText("Do it so.")
+    dialog.go.click()
+    assert [getattr(word, "brief", None) for word in said] == ["Do it so."]

@@ -106,7 +106,7 @@ async def test_a_night_is_looked_at_and_spoken_to(
     assert [dialog.step.itemText(at) for at in range(dialog.step.count())] == ["run", "validate"]
     dialog.time.setText("soon")
     dialog.go.click()
-    assert dialog.error.isVisible()  # and nothing was sent
+    assert dialog.error.text().endswith("Write a time as `45 s`, `90 min` or `8 h`.")  # and nothing was sent
     dialog.time.setText("5 min")
     dialog.go.click()
     await until(seen(app, lambda it: it.tasks["shaky"].state is TaskState.SUCCEEDED), "the retry's success")

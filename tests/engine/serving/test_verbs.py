@@ -121,10 +121,27 @@ tasks:
     assert stage.states() == {"a": "failed", "b": "skipped"}
     brief = stage.folder / "brief.md"
     brief.write_text("Do it so and so.")
+    assert "is empty" in stage.zowl("retry", "a", "--brief-file", str(_blank(stage)), code=2)
+    assert "No agent works on it" in stage.zowl("retry", "b", "--brief-file", str(brief), code=2)
+    assert "No agent works on it" in stage.zowl("retry", "b", "--with", "agent=me", code=2)
+    assert stage.states() == {"a": "failed", "b": "skipped"}, "what is refused changes nothing"
     stage.zowl("retry", "a", "--from", "implement", "--brief-file", str(brief))
     stage.await_that(lambda: stage.states() == {"a": "succeeded", "b": "succeeded"}, "the second try")
     assert "has no step" in stage.zowl("retry", "a", "--from", "deploy", code=4)
     _await_no_engine(stage)
+
+
+def _blank(stage: Stage) -> Path:
+    brief = stage.folder / "blank.md"
+    brief.write_text(" \n")
+    return brief
+
+
+def test_a_bad_amount_is_answered_with_what_would_be_taken(stage: Stage) -> None:
+    said = stage.zowl("budget", "5EUR", code=2)
+    assert "EUR is not a currency" in said
+    assert "Write money as `15 USD`" in said
+    assert "Write money as `15 USD`" in stage.zowl("run", "night.zowl.yaml", "--limit", "lots", code=2)
 
 
 async def test_clients_cannot_harm_the_engine_or_each_other(stage: Stage, tmp_path: Path) -> None:

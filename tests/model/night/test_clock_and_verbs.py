@@ -188,6 +188,7 @@ def test_verbs_that_make_no_sense_are_refused_in_words_and_change_nothing() -> N
         TaskRetried(play.now, "a", "deploy"): (
             "a has no step 'deploy'; its steps are workspace, resolve, implement, validate, deliver."
         ),
+        TaskRetried(play.now, "a", using=With("gpt")): "There is no agent 'gpt'; known: claude, codex.",
         BudgetRaised(play.now, None, 0): (
             "A limit of nothing would hold every task for ever; to end the run, stop it."
         ),

@@ -70,7 +70,7 @@ class AmountDialog(QDialog):
             cost = _read(self.field, micro_dollars)
             count = _read(self.tokens, token_count)
         except BadQuantity as bad:
-            self._complain(f"{bad}. {bad.hint}.")
+            self._complain(f"{bad}. {bad.mend}")
             return
         if cost is None and count is None:
             self._complain("Write what it may cost, or how many tokens it may use.")

@@ -77,6 +77,11 @@ class RetryDialog(QDialog):
         buttons.rejected.connect(self.reject)
         form.addRow(buttons)
 
+    def _refuse(self, field: QWidget, words: str) -> None:
+        self.error.setText(words)
+        self.error.show()
+        field.setFocus()
+
     def _add(self, form: QFormLayout, label: str, field: QWidget, about: str) -> None:
         field.setAccessibleName(label)
         field.setAccessibleDescription(about)
@@ -91,11 +96,12 @@ class RetryDialog(QDialog):
                 self.agent.currentData(), self.model.text().strip() or None, seconds(time) if time else None
             )
         except BadQuantity as bad:
-            self.error.setText(f"Time: {bad}. {bad.hint}.")
-            self.error.show()
-            self.time.setFocus()
+            self._refuse(self.time, f"Time: {bad}. {bad.mend}")
             return
         text = self.brief.toPlainText()
+        if self._task.brief is not None and not text.strip():
+            self._refuse(self.brief, "The brief is empty. Write what has to be true afterwards.")
+            return
         brief = text if self._task.brief is not None and text != self._task.brief else None
         self.asked.emit(TaskRetried(0.0, self._task.id, self.step.currentText() or None, brief, using))
         super().accept()

@@ -39,6 +39,11 @@ class BadQuantity(ValueError):
         super().__init__(message)
         self.hint = hint
 
+    @property
+    def mend(self) -> str:
+        """The hint as a sentence. A unit keeps its letters: `usd` would be refused."""
+        return f"{self.hint[:1].upper()}{self.hint[1:]}."
+
 
 def micro_dollars(text: str) -> int:
     """`3.00 USD` as 3000000."""

@@ -64,7 +64,7 @@ def _retry_refusal(run: RunState, item: TaskRun, verb: TaskRetried) -> str | Non
         names = ", ".join(step.name for step in item.steps)
         return f"{verb.task} has no step {verb.step!r}; its steps are {names}."
     if verb.using.agent not in {None, FALLBACK, *run.pipeline.agents}:
-        return f"There is no agent {verb.using.agent!r}; known are {', '.join(run.pipeline.agents)}."
+        return f"There is no agent {verb.using.agent!r}; known: {', '.join(run.pipeline.agents) or 'none'}."
     return None
 
 
