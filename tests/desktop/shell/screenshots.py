@@ -80,7 +80,7 @@ async def crash(app: App, session: Session) -> None:
 async def recovery(app: App, session: Session) -> None:
     session.document.editor.do(Set(("tasks", "schema", "title"), "Precious"))
     session.keeping.keep_now()
-    app.errands.run(app._bring_back())  # asked at the start only
+    app.errands.run(app.beginning.bring_back())  # asked at the start only
 
 
 async def unsaved(app: App, session: Session) -> None:

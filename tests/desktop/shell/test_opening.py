@@ -11,6 +11,7 @@ from tests.app.editing.story import STORY
 from tests.desktop.shell.conftest import Person, Starter, until, write
 from zowl_desktop.app.editing import Set
 from zowl_desktop.desktop.tray.perch import Perch
+from zowl_desktop.model.document.tree import at
 
 
 def spoil(path: Path) -> None:
@@ -90,3 +91,22 @@ async def test_quitting_twice_asks_once(
     await until(lambda: not app.errands.busy)
     assert len(asked) == 1
     assert app.sessions
+
+
+async def test_what_was_put_off_is_asked_again_although_its_file_was_open_meanwhile(
+    start: Starter, story: Path, person: Person
+) -> None:
+    app = await start(story)
+    app.sessions[0].document.editor.do(Set(("name",), "Precious"))
+    await start.end()
+    person.answers = ["later"]
+    app = await start()
+    assert app.sessions[0].document.path == story
+    app.new()
+    app.sessions[0].window.close()  # in peace: what this window kept is dropped
+    await until(lambda: len(app.sessions) == 1)
+    await start.end()
+    person.answers = ["back"]
+    app = await start()
+    assert [at(each.document.editor.tree, ("name",)) for each in app.sessions] == ["Precious"]
+    assert len(list(app.home.recovery.glob("*.json"))) == 1

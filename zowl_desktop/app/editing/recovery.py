@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from zowl_desktop.app.editing.editor import Editor
@@ -75,6 +76,11 @@ class Recovery:
     def drop(self, file: Path) -> None:
         """Forget what was kept: the document was saved, or closed in peace."""
         file.unlink(missing_ok=True)
+
+    def put_off(self, lost: Lost) -> None:
+        """Keep it for another start, where no document that is open meanwhile writes over it or drops it."""
+        names = (lost.file.with_name(f"{lost.file.stem}-{number}.json") for number in count(1))
+        lost.file.rename(next(name for name in names if not name.exists()))
 
     def lost(self) -> tuple[Lost, ...]:
         """All that is kept, oldest first. What cannot be read is left alone."""

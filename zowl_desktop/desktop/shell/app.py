@@ -15,17 +15,17 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
-from zowl_desktop.app.editing import Document, Lost, Recovery, new_document, open_document
+from zowl_desktop.app.editing import Document, Recovery, new_document, open_document
 from zowl_desktop.app.home import Home
 from zowl_desktop.app.preferences import Preferences
 from zowl_desktop.app.remembered import Remembered, write_remembered
-from zowl_desktop.app.sample import is_sample
 from zowl_desktop.app.tonight import Following
+from zowl_desktop.desktop.shell.beginning import Beginning
 from zowl_desktop.desktop.shell.crash import CrashGuard
 from zowl_desktop.desktop.shell.errands import Errands, aside
 from zowl_desktop.desktop.shell.instance import Instance
 from zowl_desktop.desktop.shell.preferring import Preferring
-from zowl_desktop.desktop.shell.prompts import Dialogs, Prompts, Question
+from zowl_desktop.desktop.shell.prompts import Dialogs, Prompts
 from zowl_desktop.desktop.shell.session import Session
 from zowl_desktop.desktop.shell.window import Window
 from zowl_desktop.desktop.theme.scheme import Scheme
@@ -67,7 +67,7 @@ class App(QObject):
         self.sessions: list[Session] = []
         self._scheme = scheme
         self._remembered = remembered
-        self._is_first_start = not home.remembered.exists()
+        self.beginning = Beginning(self)
         self._prompts = prompts
         self._numbers = count(1)
         self._over = asyncio.Event()
@@ -134,18 +134,7 @@ class App(QObject):
 
     async def _begin(self, first: Window, files: Sequence[Path]) -> None:
         self._sit_down(first, new_document(), self._remembered.geometry)
-        if not await self._bring_back() and not files:
-            await self._open_usual()
-        for path in files:
-            await self._open_or_tell(path)
-
-    async def _open_or_tell(self, path: Path) -> None:
-        """Open a file in the first window; one that cannot be opened keeps no other from it."""
-        session = self.sessions[0]
-        try:
-            await self.open_here(path, session)
-        except ZowlError as error:
-            session.tell(error)
+        await self.beginning.open(files)
 
     async def _begin_in_tray(self) -> None:
         """Open no window, unless nobody would find the app then."""
@@ -200,45 +189,6 @@ class App(QObject):
             free[0].window.come_forward()
             return free[0]
         return self._sit_down(Window(self.tokens), document)
-
-    async def _open_usual(self) -> None:
-        """What was open last; while that is nothing of a person's own, the first steps."""
-        recent = [path for path in self._remembered.recent if path.exists()]
-        own = [path for path in recent if not is_sample(self.home, path)]
-        tonight = await self.following.look()
-        is_night = tonight is not None and tonight.is_under_way
-        if own:
-            await self._open_or_tell(own[0])
-        elif (recent or self._is_first_start) and not is_night:
-            self.welcoming.show(self.sessions[0])
-        if is_night:  # whoever comes back to a night wants to see it
-            self.sessions[0].window.show_place("tonight")
-
-    async def _bring_back(self) -> bool:
-        """Offer what was edited and not saved the last time; whether anything was brought back."""
-        lost = await aside(self.recovery.lost)
-        if not lost:
-            return False
-        names = ", ".join(each.path.name if each.path else "a new document" for each in lost)
-        question = Question(
-            "Bring back what was not saved?",
-            f"The last time Zowl ended before these were saved: {names}.",
-            (("back", "Bring back"), ("drop", "Forget it"), ("later", "Ask again next time")),
-        )
-        answer = await self._prompts(self.sessions[0].window).ask(question)
-        for each in lost if answer != "later" else ():
-            if answer == "back":
-                self._bring(each)
-            else:
-                self.recovery.drop(each.file)
-        return answer == "back"
-
-    def _bring(self, lost: Lost) -> None:
-        session = self.show(lost.document())
-        session.keeping.keep_now()
-        if session.keeping.file != lost.file:
-            self.recovery.drop(lost.file)
-        session.filing.watching.look_soon()
 
     def open_place(self, key: str) -> None:
         """Come to the front, with a place if there is one of that name. Where no window is, one is made."""
