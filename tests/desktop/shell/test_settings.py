@@ -65,6 +65,33 @@ async def test_the_start_at_login_is_off_until_it_is_asked_for(
     await until(lambda: not entry.exists())
 
 
+async def test_an_answer_of_the_system_from_before_a_click_takes_nothing_back(
+    start: Starter, story: Path, entry: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = await start(story)
+    (session,) = app.sessions
+    at_login = box(session, AUTOSTART)
+    asked, may_answer = threading.Event(), threading.Event()
+
+    def slow(_: object) -> bool:
+        is_on = entry.exists()
+        asked.set()
+        may_answer.wait(30)
+        return is_on
+
+    monkeypatch.setattr("zowl_desktop.app.autostart.xdg.AutostartFile.is_on", slow)
+    shown: list[bool] = []
+    app.preferring.changed.connect(lambda _: shown.append(at_login.isChecked()))
+    session.window.show_place("settings")
+    await until(asked.is_set)
+    click(at_login)
+    may_answer.set()
+    await until(entry.exists)
+    click(at_login)
+    await until(lambda: not entry.exists())
+    assert shown == [True, False]
+
+
 async def test_what_somebody_changed_by_hand_is_seen_when_settings_are_looked_at(
     start: Starter, story: Path, entry: Path
 ) -> None:
