@@ -61,6 +61,12 @@ def test_a_failure_edge_is_drawn_back(screen: PlanScreen, hand: Hand, editor: Ed
     assert len(ladder(editor, "validate")) == 3
 
 
+def test_escape_leads_back_to_the_plan(screen: PlanScreen, hand: Hand) -> None:
+    opened(screen, hand)
+    QTest.keyClick(screen.recipe.canvas, Qt.Key.Key_Escape)
+    assert not screen.is_recipe_open
+
+
 def test_a_failure_edge_forward_is_refused_in_words(screen: PlanScreen, hand: Hand, editor: Editor) -> None:
     opened(screen, hand)
     drag(screen, screen.recipe.canvas.step_item("precheck").foot, middle(screen, "validate"))

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QProcess, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QCheckBox, QLineEdit, QWidget
 
 from tests.app.editing.story import STORY
 from tests.desktop.shell.conftest import Starter, until
@@ -79,6 +79,39 @@ async def test_places_have_keys_and_the_wake_up_leads_to_its_setting(start: Star
     QTest.keyClicks(field, "6:30")
     assert window.bar.wake_up.text() == "wake-up 06:30"
     await until(lambda: read_preferences(app.home.preferences).of("wake_up") == "06:30")
+
+
+async def test_plan_chosen_again_leads_back_from_a_recipe(start: Starter, story: Path) -> None:
+    app = await start(story)
+    (session,) = app.sessions
+    window = session.window
+
+    def is_open() -> bool:
+        return session.screen.is_recipe_open
+
+    session.screen.open_recipe("payments")
+    QTest.keyClick(window, Qt.Key.Key_2, ALT)
+    QTest.keyClick(window, Qt.Key.Key_1, ALT)
+    assert is_open(), "who comes from elsewhere finds it as it was"
+    QTest.keyClick(window, Qt.Key.Key_1, ALT)
+    assert not is_open()
+    session.screen.open_recipe("payments")
+    QTest.mouseClick(window.rail.buttons["plan"], Qt.MouseButton.LeftButton)
+    assert not is_open()
+    assert window.rail.buttons["plan"].isChecked()
+
+
+async def test_enter_presses_the_button_that_has_the_focus(start: Starter, story: Path) -> None:
+    app = await start(story)
+    window = app.sessions[0].window
+    window.bar.wake_up.setFocus()
+    QTest.keyClick(window.bar.wake_up, Qt.Key.Key_Return)
+    assert window.place == "settings"
+    box = app.sessions[0].settings.fields["keep_awake"]
+    assert isinstance(box, QCheckBox)
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert box.isChecked(), "a check box is ticked by the space bar alone"
 
 
 async def test_limit_in_the_bar_leads_to_its_field(start: Starter, story: Path) -> None:

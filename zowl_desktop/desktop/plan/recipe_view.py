@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from zowl_desktop.app.editing import Change, Editor, RemoveEntry, Set
@@ -96,6 +97,12 @@ class RecipeView(QWidget):
         button.clicked.connect(lambda _=False: pressed())
         bar.addWidget(button)
         self.buttons[key] = button
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102, N802 - Qt's
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
 
     def open(self, editor: Editor, recipe: str) -> None:
         """Show a recipe of a document."""

@@ -148,6 +148,7 @@ class Session(QObject):
         window.may_close = self._may_close
         window.dropped.connect(self._open_dropped)
         window.looked_at.connect(self._look_at_file)
+        window.chosen_again.connect(lambda key: self.screen.close_recipe() if key == "plan" else None)
         self.screen.changed.connect(lambda _: self.heading.show_edits())
         self.screen.judged.connect(self.heading.show_judgement)
         self.screen.prompt_asked.connect(lambda task: self.errands.run(self._show_prompt(task)))

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
     QGuiApplication,
+    QKeyEvent,
     QKeySequence,
     QShortcut,
 )
@@ -20,8 +21,10 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMainWindow,
+    QPushButton,
     QSizePolicy,
     QStackedWidget,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -35,8 +38,9 @@ _SIZE: Final = (1440, 900)
 _LEAST: Final = (900, 560)
 _NOTE_STAYS: Final = 8000
 """Milliseconds."""
-
-
+_ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+_PRESSED: Final = (QPushButton, QToolButton)
+"""What Enter presses: not check boxes, which only the space bar ticks."""
 _FRAME: Final = QSize(16, 48)
 """Room for the frame that the desktop puts around."""
 
@@ -72,7 +76,8 @@ class Window(QMainWindow):
     """Pipeline files were dropped: a tuple of paths."""
     looked_at = Signal()
     """The window came to the front: the file may have changed meanwhile."""
-    place_asked = Signal(str)
+    chosen_again = Signal(str)
+    """The place that is shown was chosen once more: its key."""
 
     def __init__(self, tokens: Tokens) -> None:
         super().__init__()
@@ -98,7 +103,7 @@ class Window(QMainWindow):
         self._bar_of: dict[str, QWidget] = {}
         self._shortcuts: list[QShortcut] = []
         self._lay_out()
-        self.rail.chosen.connect(self.show_place)
+        self.rail.chosen.connect(self._choose)
         self.show_tokens(tokens)
 
     def _lay_out(self) -> None:
@@ -123,7 +128,7 @@ class Window(QMainWindow):
         self.rail.add_place(key, label, keys)
         self.add_page(key, widget, bar)
         shortcut = QShortcut(QKeySequence(keys), self)
-        shortcut.activated.connect(lambda: self.show_place(key))
+        shortcut.activated.connect(lambda: self._choose(key))
         self._shortcuts.append(shortcut)
 
     def add_page(self, key: str, widget: QWidget, bar: QWidget) -> None:
@@ -139,6 +144,12 @@ class Window(QMainWindow):
         self._bars.setCurrentWidget(self._bar_of[key])
         self.rail.show_place(key)
         self._by_key[key].setFocus()
+
+    def _choose(self, key: str) -> None:
+        if key == self.place:
+            self.chosen_again.emit(key)
+        else:
+            self.show_place(key)
 
     def has_place(self, key: str) -> bool:
         """Whether there is such a place."""
@@ -197,6 +208,14 @@ class Window(QMainWindow):
         super().changeEvent(event)
         if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow():
             self.looked_at.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's
+        """Enter presses the button that has the focus, as in a dialog."""
+        button = self.focusWidget()
+        if event.key() in _ENTER and not event.isAutoRepeat() and isinstance(button, _PRESSED):
+            button.click()
+        else:
+            super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: D102, N802 - Qt's
         if _files(event.mimeData()):
