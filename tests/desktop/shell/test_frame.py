@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QProcess, Qt
+from PySide6.QtCore import QPoint, QProcess, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QCheckBox, QLineEdit, QWidget
@@ -112,6 +112,22 @@ async def test_enter_presses_the_button_that_has_the_focus(start: Starter, story
     box.setFocus()
     QTest.keyClick(box, Qt.Key.Key_Return)
     assert box.isChecked(), "a check box is ticked by the space bar alone"
+
+
+async def test_menu_of_the_title_reads_from_left_to_right_below_it(start: Starter, story: Path) -> None:
+    app = await start(story)
+    window = app.sessions[0].window
+    title, menu = window.bar.title, app.sessions[0].menus.menu
+    seen: list[tuple[Qt.LayoutDirection, int]] = []
+
+    def look() -> None:
+        seen.append((menu.layoutDirection(), menu.x()))
+        menu.close()
+
+    QTimer.singleShot(0, look)
+    title.setFocus()
+    QTest.keyClick(title, Qt.Key.Key_Return)
+    assert seen == [(Qt.LayoutDirection.LeftToRight, title.mapToGlobal(QPoint(0, 0)).x())]
 
 
 async def test_limit_in_the_bar_leads_to_its_field(start: Starter, story: Path) -> None:

@@ -5,11 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
+from PySide6.QtCore import QRect, QSize, Qt, Signal, SignalInstance
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton
 
 HEIGHT: Final = 56
 ICON: Final = 16
+_MARGIN: Final = 9
+
+
+class Title(QToolButton):
+    """A name with its arrow behind it.
+
+    Laid out from right to left the arrow would stand there by itself, and so would all of the menu.
+    """
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102, N802 - Qt's
+        super().paintEvent(event)
+        place = QRect(self.width() - ICON - _MARGIN, (self.height() - ICON) // 2, ICON, ICON)
+        with QPainter(self) as painter:
+            self.icon().paint(painter, place)
 
 
 class Bar(QFrame):
@@ -25,11 +40,10 @@ class Bar(QFrame):
         self.setObjectName("top")
         self.setMinimumHeight(HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.title = QToolButton()
+        self.title = Title()
         self.title.setObjectName("title")
         self.title.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.title.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.title.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands behind the name
+        self.title.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.title.setIconSize(QSize(ICON, ICON))
         self.forecast = QLabel()
         self.forecast.setAccessibleName("Forecast")

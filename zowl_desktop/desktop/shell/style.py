@@ -24,7 +24,7 @@ def sheet(t: Tokens) -> str:
     #top {{ background: {t.panel}; border: none; border-bottom: 1px solid {t.line}; }}
     #top QLabel {{ color: {t.dim}; background: transparent; }}
     #top QToolButton#title {{ color: {t.text}; background: transparent; border: 1px solid transparent;
-        border-radius: 7px; padding: 5px 8px; font-size: {letters(14)}px; font-weight: 600; }}
+        border-radius: 7px; padding: 5px 28px 5px 6px; font-size: {letters(14)}px; font-weight: 600; }}
     #top QToolButton#title:hover {{ background: {t.raised}; border-color: {t.line}; }}
     #top QToolButton#title:focus {{ border-color: {t.accent}; }}
     #top QToolButton#title::menu-indicator {{ image: none; width: 0; }}
