@@ -57,6 +57,20 @@ def test_merge_undo_and_merge_again_where_the_base_has_moved(night: Acting) -> N
     assert "There is nothing to undo" in stage.zowl("merge", "--undo", "c", code=4)
 
 
+def test_what_somebody_added_to_the_branch_stays_there_and_is_said(night: Acting) -> None:
+    stage, checkout = night.stage, night.checkout
+    branch = stage.git(checkout, "branch", "--list", "--format=%(refname:short)", "zowl/*/a")
+    tree = stage.git(checkout, "rev-parse", f"{branch}^{{tree}}")
+    by_hand = stage.git(checkout, "commit-tree", tree, "-p", branch, "-m", "By hand")
+    stage.git(checkout, "update-ref", f"refs/heads/{branch}", by_hand)
+    said = f"; 1 later commit on {branch}, not proved, stays there"
+    assert said in stage.zowl("merge", "a")
+    assert by_hand not in stage.git(checkout, "rev-list", "main")
+    assert stage.git(checkout, "rev-parse", branch) == by_hand
+    assert said in stage.zowl("merge", "a"), "also when the rest is in already"
+    assert "later commit" not in stage.zowl("merge", "b")
+
+
 def test_a_dirty_checkout_is_said_and_left_alone(night: Acting) -> None:
     stage, checkout = night.stage, night.checkout
     (checkout / "gym.py").write_text("mine\n")
@@ -89,6 +103,7 @@ def test_what_does_not_pass_or_fit_on_the_base_of_now_does_not_go_in(night: Acti
     said = stage.zowl("merge", "a", code=4)
     assert "a and main changed the same lines: a.py. Nothing was merged." in said
     assert "git merge zowl/" in said
+    assert "zowl run FILE --only a" in said
     assert stage.git(checkout, "rev-parse", "main") == tip
     assert stage.git(checkout, "worktree", "list").count("\n") == 3
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from zowl_desktop.engine.delivery.base import Base
+from zowl_desktop.engine.git import Repository
 from zowl_desktop.engine.proof import checks_outcome, run_checks, set_up
 from zowl_desktop.engine.workbench import Workbench
 from zowl_desktop.engine.workspaces import Conflict, MergeOf, kept_ref, project_environment
@@ -47,9 +48,15 @@ async def accept(bench: Workbench, work: Work) -> str:
     A fast-forward where the base is where the work began. Where it moved, the two are merged in a throw-away
     worktree and the checks run again; only what passes goes in.
 
+    What somebody committed on its branch since stays there, and is said: nothing has proved it.
+
     Raises `Refused`, with nothing changed, for a dirty checkout, a conflict, or checks that fail.
     """
     base = Base(await bench.spaces.repository(work.project), work.project)
+    return await _accepted(bench, base, work) + await _left_out(base.repository, work)
+
+
+async def _accepted(bench: Workbench, base: Base, work: Work) -> str:
     before = await base.tip()
     if await base.repository.contains(before, work.commit):
         return f"{work.task} is in {work.project.base} already"
@@ -64,6 +71,18 @@ async def accept(bench: Workbench, work: Work) -> str:
     finally:
         await bench.clear(work.project, name)
     return f"{work.task} is merged into {work.project.base}, which had moved: {words}; {after[:10]}"
+
+
+async def _left_out(repository: Repository, work: Work) -> str:
+    """The commits on the branch that came after the proved one, in words; empty when there are none."""
+    if await repository.commit_of(f"refs/heads/{work.branch}") in {None, work.commit}:
+        return ""
+    span = f"{work.commit}..refs/heads/{work.branch}"
+    count = int((await repository.run("rev-list", "--count", span)).line)
+    if not count:
+        return ""
+    commits, stay = ("1 later commit", "stays") if count == 1 else (f"{count} later commits", "stay")
+    return f"; {commits} on {work.branch}, not proved, {stay} there"
 
 
 async def undo(bench: Workbench, work: Work) -> str:
@@ -110,7 +129,8 @@ async def _merged_again(bench: Workbench, work: Work, name: str) -> tuple[str, s
         raise Refused(
             "The work conflicts with what came into the base since",
             f"{work.task} and {work.project.base} changed the same lines: {files}. Nothing was merged.",
-            f"Merge by hand: git merge {work.branch}. Or have it done again on the base of now.",
+            f"Merge by hand: git merge {work.branch}. "
+            f"Or have it done again on the base of now: zowl run FILE --only {work.task}.",
         )
     env = project_environment(bench.environ, local)
     failed = await set_up(bench.spaces, bench.runner, local, env, name, "merge")
