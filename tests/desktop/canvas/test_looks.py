@@ -128,3 +128,20 @@ def test_a_need_of_nobody_is_drawn_when_somebody_comes(qtbot: QtBot) -> None:
     assert len(canvas.stage.nodes) == 30
     assert len(canvas.stage.edges) == 57
     canvas.hide()
+
+
+def test_an_empty_plan_says_how_to_begin(canvas: Canvas, editor: Editor) -> None:
+    words = canvas.beginning
+    assert not words.isVisible()
+    canvas.edit(Editor("zowl: 1\ntasks: {}\n"))
+    assert words.isVisible()
+    assert "press Ins" in words.text()
+    assert canvas.rect().contains(words.geometry())
+    assert abs(words.geometry().center().x() - canvas.rect().center().x()) <= 1
+    canvas.resize(300, 200)
+    assert canvas.rect().contains(words.geometry()), "also in a small window"
+    canvas.commands.add()
+    assert not words.isVisible()
+    canvas.show_plan(Editor("zowl: 1\n").plan)
+    assert not words.isVisible(), "nothing can be drawn in a night"
+    canvas.edit(editor)

@@ -29,6 +29,7 @@ from zowl_desktop.app.editing.naming import name_from
 from zowl_desktop.app.editing.plan import Planner, snapped
 from zowl_desktop.app.editing.templates import template as template_of
 from zowl_desktop.desktop.canvas.actions import make_actions
+from zowl_desktop.desktop.canvas.beginning import Beginning
 from zowl_desktop.desktop.canvas.commands import Commands
 from zowl_desktop.desktop.canvas.dropping import Dropping
 from zowl_desktop.desktop.canvas.flying import MOST_FLYING, Flight
@@ -82,6 +83,7 @@ class Canvas(CanvasView):
         self._draft = QGraphicsPathItem()
         self._draft.setZValue(9)
         self.stage.addItem(self._draft)
+        self.beginning = Beginning(self)
         self.words = Words(self)
         self.minimap = Minimap(self)
         self.search = SearchBar(self)
@@ -141,6 +143,7 @@ class Canvas(CanvasView):
     def _show(self, plan: Plan) -> None:
         self.plan = plan
         self.stage.show_plan(plan)
+        self.beginning.show_if(is_empty=self.can_edit and not plan.tasks and not plan.notes)
         self.minimap.plan_changed()
         self._radius_later()
         for spec, action in self.actions_by_key.items():
@@ -163,6 +166,7 @@ class Canvas(CanvasView):
         self.minimap.refresh()
 
     def _show_overlay_tokens(self, tokens: Tokens) -> None:
+        self.beginning.show_tokens(tokens)
         self.words.show_tokens(tokens)
         self.search.show_tokens(tokens)
 
@@ -395,6 +399,7 @@ class Canvas(CanvasView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102, N802 - Qt's
         super().resizeEvent(event)
+        self.beginning.settle()
         if not self.can_edit:  # under a hand that works, nothing moves by itself
             self.show_again()
         if self.words.isVisible():
