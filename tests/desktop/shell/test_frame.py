@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QPoint, QProcess, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QCheckBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QCheckBox, QLineEdit, QMessageBox, QWidget
 
 from tests.app.editing.story import STORY
 from tests.desktop.shell.conftest import Starter, until
@@ -23,7 +23,9 @@ from zowl_desktop.desktop.__main__ import asked_for
 from zowl_desktop.desktop.shell.finder import Finder
 from zowl_desktop.desktop.shell.finding import Offer, fitting
 from zowl_desktop.desktop.shell.session import Session
+from zowl_desktop.desktop.shell.start import start as start_app
 from zowl_desktop.desktop.theme.tokens import DARK, LIGHT
+from zowl_desktop.model.errors import EnvironmentTrouble
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 ALT = Qt.KeyboardModifier.AltModifier
@@ -280,6 +282,26 @@ def test_a_verb_loads_no_qt_and_a_file_without_a_screen_says_what_to_do(house: P
     assert told.returncode == 4
     assert "zowl run x.zowl.yaml" in told.stderr
     assert "Commands" in run([sys.executable, "-m", "zowl_desktop.desktop"], env=bare).stdout
+
+
+def test_what_forbids_the_start_is_shown_to_whom_no_terminal_tells_it(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("ZOWL_HOME", str(tmp_path / "file" / "zowl"))
+    shown: list[str] = []
+
+    def read() -> None:
+        box = qapp.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        shown.extend((box.text(), box.informativeText()))
+        box.accept()
+
+    QTimer.singleShot(100, read)
+    with pytest.raises(EnvironmentTrouble):
+        start_app(())
+    assert shown[0] == "The data folder cannot be used."
+    assert "Set ZOWL_HOME to a folder of yours." in shown[1]
 
 
 def test_preferences_survive_a_damaged_file(home: Home) -> None:

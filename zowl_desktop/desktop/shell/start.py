@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEventLoop
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from zowl_desktop.app.home import data_home
 from zowl_desktop.app.preferences import read_preferences
@@ -16,6 +16,7 @@ from zowl_desktop.desktop.shell.instance import Instance
 from zowl_desktop.desktop.shell.window import Window
 from zowl_desktop.desktop.theme.scheme import Scheme
 from zowl_desktop.desktop.theme.tokens import Tokens
+from zowl_desktop.model.errors import ZowlError
 
 _PAINT_TIME = 500
 """Milliseconds that the first paint may take; a slow display is not waited for."""
@@ -29,8 +30,23 @@ First = Callable[[Tokens, str], Window | None]
 
 
 def start(files: Sequence[Path]) -> int:
-    """Open the app, or hand the files to the one that is open. Returns the exit code."""
-    return _run(painted, files, lambda instance: instance.hand_over(files))
+    """Open the app, or hand the files to the one that is open. Returns the exit code.
+
+    What forbids that is also shown: who starts from a menu has no terminal to read it in.
+    """
+    try:
+        return _run(painted, files, lambda instance: instance.hand_over(files))
+    except ZowlError as error:
+        if not sys.stderr.isatty():
+            _show(error)
+        raise
+
+
+def _show(error: ZowlError) -> None:
+    _application = QApplication.instance() or made_application(sys.argv)
+    box = QMessageBox(QMessageBox.Icon.Critical, "Zowl", f"{error.title}.")
+    box.setInformativeText(f"{error.what}\n{error.mend}".strip())
+    box.exec()
 
 
 def start_in_tray() -> int:
