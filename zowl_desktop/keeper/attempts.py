@@ -6,7 +6,6 @@ import asyncio
 import signal
 import time
 from collections.abc import Hashable
-from contextlib import suppress
 from dataclasses import dataclass
 
 from zowl_desktop.keeper.envelope import Envelope, check_name
@@ -36,6 +35,7 @@ class _Attempt:
     ended: asyncio.Future[Exit]
     taken: bool
     silence: SilenceClock | None
+    watching: asyncio.Task[None] | None = None
 
 
 class Attempts:
@@ -47,6 +47,7 @@ class Attempts:
         self._tasks = tasks
         self._known: dict[_Key, _Attempt] = {}
         self._starting: dict[_Key, asyncio.Task[EnvironmentTrouble | None]] = {}
+        nursery.ended = self._end_is_on_record
 
     @property
     def busy(self) -> bool:
@@ -198,14 +199,25 @@ class Attempts:
         if end is not None:
             _tell(attempt, end)
         else:
-            self._tasks.create_task(self._watch(attempt))
+            attempt.watching = self._tasks.create_task(self._watch(attempt))
             if clock is not None:
                 self._tasks.create_task(self._mind_silence(attempt, clock))
             if folder.stop_order() is not None:  # an order whose keeper died before it could deliver it
-                send(started.supervisor, signal.SIGTERM)
+                send(started.supervisor, signal.SIGCHLD)
         return attempt
 
+    def _end_is_on_record(self, run: str, attempt: str) -> None:
+        """The supervisor says so, and may live on for another attempt."""
+        known = self._known.get((run, attempt))
+        if known is None or known.ended.done():
+            return  # it is found when somebody asks for it
+        end = known.folder.exit()
+        if end is not None and known.watching is not None:
+            known.watching.cancel()
+            _tell(known, end)
+
     async def _watch(self, attempt: _Attempt) -> None:
+        """See the supervisor die, if it does before it has told the end."""
         folder, started = attempt.folder, attempt.started
         await until_gone(started.supervisor)
         while (end := folder.exit()) is None:
@@ -228,10 +240,15 @@ class Attempts:
     def _order(self, attempt: _Attempt, order: StopOrder) -> None:
         if attempt.ended.done():
             return
-        with suppress(OSError):  # a full disk must not save it: the bare signal ends it too
+        # Any signal wakes a supervisor, and this one does nothing else: it may have the next attempt by now.
+        number = signal.SIGCHLD
+        try:
             attempt.folder.order_stop(order)
+        except OSError:  # a full disk must not save it: this signal ends it without an order
+            number = signal.SIGTERM
         crash_point("keeper.stop_ordered")
-        send(attempt.started.supervisor, signal.SIGTERM)
+        if attempt.folder.exit() is None:
+            send(attempt.started.supervisor, number)
 
 
 def _tell(attempt: _Attempt, end: Exit) -> None:

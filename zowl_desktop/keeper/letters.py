@@ -33,10 +33,11 @@ class Report:
 
     `ready`: the zygote serves, `detail` names its way. `unable`: it cannot, `detail` says why. `started`: the
     start is on record, this one or an earlier one. `failed`: nothing was started, `detail` says why. `gone`:
-    the supervisor died before its time. `buried`: the undertaker is done.
+    the supervisor died before its time. `ended`: an attempt's end is on record, `detail` names the attempt.
+    `buried`: the undertaker is done.
     """
 
-    event: Literal["ready", "unable", "started", "failed", "gone", "buried"]
+    event: Literal["ready", "unable", "started", "failed", "gone", "ended", "buried"]
     number: int = 0
     detail: str = ""
 
@@ -48,10 +49,21 @@ def frame(request: Request) -> bytes:
 
 
 def read_request(descriptor: int) -> Request | None:
-    """The next request, waiting for all of it. None when the keeper is gone, in the middle of one or not."""
+    """The next request, waiting for all of it. None when the writer is gone, in the middle of one or not."""
+    letter = read_letter(descriptor)
+    return opened(letter) if letter else None
+
+
+def read_letter(descriptor: int) -> bytes | None:
+    """The bytes of the next request, as `frame` made them, to be handed on or `opened`."""
     header = _read(descriptor, _HEADER.size)
     body = _read(descriptor, _HEADER.unpack(header)[0]) if header else None
-    return Request(**json.loads(body)) if body else None
+    return header + body if header and body else None
+
+
+def opened(letter: bytes) -> Request:
+    """The request that is in a letter."""
+    return Request(**json.loads(letter[_HEADER.size :]))
 
 
 def send_report(descriptor: int, report: Report) -> None:

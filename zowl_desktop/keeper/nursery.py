@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import os
 import socket
+from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import Literal, NoReturn
@@ -51,6 +52,8 @@ class Nursery:
         self._outbox: asyncio.Queue[Request] = asyncio.Queue()
         self._way: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._early_deaths = 0
+        self.ended: Callable[[str, str], object] | None = None
+        """Told of every attempt whose end is on record, unless its supervisor died over the telling."""
         self._trouble = "the process that starts attempts does not live (see the keeper's log)"
 
     async def way(self) -> str:
@@ -133,6 +136,10 @@ class Nursery:
             self._early_deaths = 0
             if not self._way.done():
                 self._way.set_result(report.detail)
+            return
+        if report.event == "ended":
+            if self.ended is not None:
+                self.ended(*report.detail.split("/"))
             return
         if report.event == "unable":
             self._trouble = f"no process tree can be held for certain on this machine ({report.detail})"

@@ -1,4 +1,8 @@
-"""The supervisor: one small process per attempt, which sees it through whatever happens to everybody else."""
+"""The supervisor: a small process that sees an attempt through, whatever happens to everybody else.
+
+It has one attempt at a time. When nothing of that is left it may be given the next one: a new process in
+namespaces of its own costs more than all the rest of a short command.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +11,13 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from zowl_desktop.keeper.bounds import OUTSIDER, Bounds, Broken
 from zowl_desktop.keeper.envelope import Envelope
-from zowl_desktop.keeper.identity import own_identity
+from zowl_desktop.keeper.identity import Identity, own_identity
 from zowl_desktop.keeper.spool import AttemptFolder, Exit, Reason, Started
 from zowl_desktop.keeper.trees.tree import Tree
 from zowl_desktop.keeper.wakeups import Wakeups
@@ -37,6 +41,7 @@ class Task:
         wakeups: What wakes it.
         keeper_lives: Whether any keeper serves this data folder now.
         started: Called once the start is on record (and the program runs, or could not).
+        ended: Called once the end is on record.
     """
 
     envelope: Envelope
@@ -47,69 +52,79 @@ class Task:
     wakeups: Wakeups
     keeper_lives: Callable[[], bool]
     started: Callable[[], None]
+    ended: Callable[[], None]
 
-    @staticmethod
     @contextmanager
-    def prepared(
-        envelope: Envelope,
-        folder: AttemptFolder,
-        tree: Tree,
-        keeper_lives: Callable[[], bool],
-        started: Callable[[], None],
-    ) -> Iterator[Task]:
-        """All that can be done before the fork, in a process that closes it again. Raises `OSError`."""
-        with ExitStack() as stack:
-
-            def kept(descriptor: int) -> int:
-                stack.callback(os.close, descriptor)
-                return descriptor
-
-            stdio = [kept(os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC))]
-            stdio += [kept(_open_output(path)) for path in (folder.stdout, folder.stderr)]
-            wakeups = Wakeups()
-            stack.callback(wakeups.close)
-            yield Task(
-                envelope, folder, tree, tree.marked(envelope.env), stdio, wakeups, keeper_lives, started
-            )
+    def released(self) -> Iterator[None]:
+        """Close the program's descriptors after this, in the process that starts the program or won't."""
+        try:
+            yield
+        finally:
+            for descriptor in self.stdio:
+                os.close(descriptor)
 
 
-def supervise(task: Task) -> None:
-    """The whole life of a supervisor: claim, start, watch, end, record.
+def open_stdio(folder: AttemptFolder) -> Sequence[int]:
+    """Descriptors for a program's standard input, output and error. Raises `OSError`."""
+    opened: list[int] = []
+    try:
+        opened.append(os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC))
+        opened.extend(map(_open_output, (folder.stdout, folder.stderr)))
+    except OSError:
+        for descriptor in opened:
+            os.close(descriptor)
+        raise
+    return opened
 
-    Raises `OSError` or `CannotHold` if nothing was started and nothing recorded.
-    """
+
+def settle(task: Task) -> Identity:
+    """Begin the life of a supervisor: become the holder of its tree. Raises `OSError` or `CannotHold`."""
     supervisor = own_identity()  # before settling hides the outer /proc
-    folder, tree = task.folder, task.tree
     task.wakeups.listen(signal.SIGCHLD, signal.SIGTERM)
     os.setsid()
-    tree.settle()
+    task.tree.settle()
+    return supervisor
+
+
+def supervise(task: Task, supervisor: Identity) -> bool:
+    """See one attempt through: claim, start, watch, end, record.
+
+    Whether nothing of it is left. Raises `OSError` if nothing was started and nothing recorded.
+    """
+    folder, tree = task.folder, task.tree
     crash_point("supervisor.before_claim")
     at = time.time()
     if not folder.claim(Started(supervisor, tree.way, tree.mark, tree.cgroup, at, task.envelope.silence)):
-        tree.end()
+        with task.released():
+            tree.end()
         task.started()
-        return
+        return False
     crash_point("supervisor.claimed")
-    end = _run(task, at)
+    end, dead = _run(task, at)
     crash_point("supervisor.tree_ended")
-    _record(folder, end)
+    recorded = _record(folder, end)
     crash_point("supervisor.exit_recorded")
+    if recorded:
+        task.ended()
+    return recorded and dead and signal.SIGTERM not in task.wakeups.seen
 
 
-def _run(task: Task, at: float) -> Exit:
+def _run(task: Task, at: float) -> tuple[Exit, bool]:
+    """The end of the attempt, and whether all of its tree is dead."""
     tree, bounds = task.tree, Bounds(task.envelope, task.folder, task.keeper_lives)
     broken = bounds.broken()
-    if broken is None:
-        refusal = _spawn(task)
-        crash_point("supervisor.spawned")
-        if refusal is not None:
-            broken = Broken("not_started", refusal)
+    with task.released():
+        if broken is None:
+            refusal = _spawn(task)
+            crash_point("supervisor.spawned")
+            if refusal is not None:
+                broken = Broken("not_started", refusal)
     task.started()
     if tree.main is not None:
         broken = _watch(task, bounds)
     crash_point("supervisor.main_ended")
     dead = tree.end()
-    return _exit(tree.reap(), broken, at, dead=dead)
+    return _exit(tree.reap(), broken, at, dead=dead), dead
 
 
 def _spawn(task: Task) -> str | None:
@@ -125,8 +140,6 @@ def _spawn(task: Task) -> str | None:
         return f"{envelope.argv[0]} cannot be started: {_words(error)}"
     finally:
         os.chdir("/")
-        for descriptor in task.stdio:
-            os.close(descriptor)
     return None
 
 
@@ -167,19 +180,19 @@ def _exit(status: int | None, broken: Broken | None, at: float, *, dead: bool) -
     return Exit(code, None, reason, at, time.time(), detail)
 
 
-def _record(folder: AttemptFolder, end: Exit) -> None:
-    """Record the end, however long the disk is full. A folder that was removed wants no record."""
+def _record(folder: AttemptFolder, end: Exit) -> bool:
+    """Record the end, however long the disk is full. False for a folder that was removed: nobody wants it."""
     while True:
         try:
             folder.record_exit(end)
         except FileNotFoundError:
-            return
+            return False
         except OSError as error:
             if error.errno not in _FULL:
                 raise
             time.sleep(_RETRY_FULL_DISK)
         else:
-            return
+            return True
 
 
 def _open_output(path: Path) -> int:

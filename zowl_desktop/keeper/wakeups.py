@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import signal
+from contextlib import suppress
 from types import FrameType
 
 
@@ -38,6 +39,11 @@ class Wakeups:
             self.seen.update(os.read(self._read, 4096))
             ready.remove(self._read)
         return ready
+
+    def note(self) -> None:
+        """See the signals that have arrived, without sleeping."""
+        with suppress(BlockingIOError):
+            self.seen.update(os.read(self._read, 4096))
 
 
 def _noted(number: int, frame: FrameType | None) -> None:

@@ -20,12 +20,13 @@ from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
-from zowl_desktop.keeper.envelope import Envelope, from_json
+from zowl_desktop.keeper.crew import Crew
+from zowl_desktop.keeper.envelope import from_json
 from zowl_desktop.keeper.identity import boot_id
-from zowl_desktop.keeper.letters import Report, Request, read_request, send_report
+from zowl_desktop.keeper.letters import Report, Request, opened, read_letter, send_report
 from zowl_desktop.keeper.place import Place
 from zowl_desktop.keeper.spool import AttemptFolder
-from zowl_desktop.keeper.supervisor import Task, supervise
+from zowl_desktop.keeper.supervisor import Task, open_stdio, settle, supervise
 from zowl_desktop.keeper.trees import kernel
 from zowl_desktop.keeper.trees.choice import usable_ways
 from zowl_desktop.keeper.trees.hunt import hunt
@@ -49,6 +50,7 @@ class Zygote:
             os.set_inheritable(own, False)  # no business of any program
         self._ways = ways
         self._children: dict[int, Report] = {}
+        self._crew = Crew()
         self._wakeups = Wakeups()
         self._wakeups.listen(signal.SIGCHLD)
 
@@ -57,61 +59,101 @@ class Zygote:
         send_report(self._reports, Report("ready", detail=self._ways[0].way))
         served = True
         while served or self._children:
-            if self._wakeups.wait(None, *([self._requests] if served else [])):
-                request = read_request(self._requests)
-                served = request is not None
-                if request is not None:
-                    self._answer(request)
+            asked = [self._requests] if served else []
+            ready = self._wakeups.wait(self._crew.seconds_to_next_look(), self._crew.said, *asked)
+            if self._crew.said in ready:
+                self._crew.hear()
+            if self._requests in ready:
+                letter = read_letter(self._requests)
+                served = letter is not None
+                if letter is not None:
+                    self._answer(letter)
+            self._crew.dismiss(everybody=not served)
             self._reap()
 
-    def _answer(self, request: Request) -> None:
+    def _answer(self, letter: bytes) -> None:
         crash_point("zygote.asked")
+        request = opened(letter)
         match request.do:
             case "start":
-                self._start(request)
+                taken = self._crew.hand_over(letter)
+                if taken is None:
+                    self._start(request)
+                else:
+                    self._children[taken] = Report("gone", request.number)
             case "bury":
                 self._bury(request)
 
     def _start(self, request: Request) -> None:
         """Fork a supervisor. What can be done before the fork is: afterwards every page is a copy first."""
-        try:
-            envelope = from_json(request.envelope)
-            folder = AttemptFolder(self._place.spool, request.run, request.attempt)
-            folder.make(envelope)
-            self._fork(request, envelope, folder)
-        except (BadInput, OSError) as error:
-            self._report(Report("failed", request.number, str(error)))
-
-    def _fork(self, request: Request, envelope: Envelope, folder: AttemptFolder) -> None:
-        """In the best way that still works: a kernel may run out of namespaces."""
-
-        def started() -> None:
-            self._report(Report("started", request.number))
-
         refusal = CannotHold("no way to hold a tree")
-        for kind in self._ways:
+        for kind in self._ways:  # the best that still works: a kernel may run out of namespaces
+            wakeups = Wakeups()
             try:
-                tree = kind(os.urandom(8).hex())
-                with Task.prepared(envelope, folder, tree, self._place.keeper_probe(), started) as task:
-                    pid = tree.fork()
-                    if pid == 0:
-                        self._become(partial(self._supervise, request, task), "zowl-supervisor")
+                task = self._task(request, kind(os.urandom(8).hex()), wakeups, self._place.keeper_probe())
+                with task.released():
+                    return self._fork(request, task)
+            except BadInput as error:
+                return self._report(Report("failed", request.number, str(error)))
             except (CannotHold, OSError) as error:
                 refusal = CannotHold(str(error))
-                continue
-            self._children[pid] = Report("gone", request.number)
-            return
-        self._report(Report("failed", request.number, str(refusal)))
+            finally:
+                wakeups.close()
+        return self._report(Report("failed", request.number, str(refusal)))
 
-    def _supervise(self, request: Request, task: Task) -> None:
+    def _fork(self, request: Request, task: Task) -> None:
+        orders, ordering = os.pipe()
         try:
-            supervise(task)
-        except (CannotHold, OSError) as error:
-            self._report(Report("failed", request.number, str(error)))
+            pid = task.tree.fork()
+            if pid == 0:
+                os.close(ordering)
+                self._become(partial(self._supervise, request, task, orders), "zowl-supervisor")
+        except BaseException:
+            os.close(ordering)
+            raise
+        finally:
+            os.close(orders)
+        self._children[pid] = Report("gone", request.number)
+        self._crew.join(pid, ordering)
+
+    def _task(self, request: Request, tree: Tree, wakeups: Wakeups, keeper_lives: Callable[[], bool]) -> Task:
+        """What is asked for, ready to be supervised. Raises `BadInput` or `OSError`."""
+        envelope = from_json(request.envelope)
+        folder = AttemptFolder(self._place.spool, request.run, request.attempt)
+        folder.make(envelope)
+        return Task(
+            envelope,
+            folder,
+            tree,
+            tree.marked(envelope.env),
+            open_stdio(folder),
+            wakeups,
+            keeper_lives,
+            lambda: self._report(Report("started", request.number)),
+            lambda: self._report(Report("ended", request.number, f"{request.run}/{request.attempt}")),
+        )
+
+    def _supervise(self, request: Request, task: Task, orders: int) -> None:
+        """In a supervisor: one attempt after the other."""
+        post = self._crew.post(orders)
+        tree, wakeups = task.tree, task.wakeups
+        following: Request | None = request
+        try:
+            supervisor = settle(task)
+            while supervise(task, supervisor) and tree.left_no_trace():
+                tree.renew(os.urandom(8).hex())
+                following = post.next_request(supervisor.pid, wakeups)
+                if following is None:
+                    return
+                task = self._task(following, tree, wakeups, task.keeper_lives)
+        except (BadInput, CannotHold, OSError) as error:
+            number = following.number if following else 0
+            self._report(Report("failed", number, str(error)))
 
     def _bury(self, request: Request) -> None:
         pid = os.fork()
         if pid == 0:
+            self._crew.forget()
             folder = AttemptFolder(self._place.spool, request.run, request.attempt)
             self._become(lambda: bury(folder), "zowl-undertaker")
         self._children[pid] = Report("buried", request.number)
@@ -135,6 +177,7 @@ class Zygote:
                 pid, status = os.waitpid(-1, os.WNOHANG)
                 if pid == 0:
                     break
+                self._crew.left(pid)
                 report = self._children.pop(pid, None)
                 if report is None or (report.event == "gone" and status == 0):
                     continue  # a supervisor that ended well has said all there is to say

@@ -11,6 +11,8 @@ from pathlib import Path
 from zowl_desktop.keeper.trees import kernel, ssh_files
 from zowl_desktop.keeper.trees.tree import CannotHold, Tree
 
+_MOUNTS = Path("/proc/self/mountinfo")
+
 
 class Namespace(Tree):
     """The holder is process 1 of a namespace of its own; nothing inside can leave, reach outside, or kill it.
@@ -25,6 +27,7 @@ class Namespace(Tree):
         super().__init__(mark)
         self._uid, self._gid = os.getuid(), os.getgid()
         self._ssh_files = () if self._uid == 0 else _foreign_ssh_files()
+        self._mounts = b""
 
     def fork(self) -> int:
         """Fork straight into the new namespaces."""
@@ -43,6 +46,11 @@ class Namespace(Tree):
             raise CannotHold(f"mapping the own ids: {error.strerror}") from error
         if kernel.mount_private_proc():
             ssh_files.show_own_copies(self._ssh_files)
+            self._mounts = _MOUNTS.read_bytes()
+
+    def left_no_trace(self) -> bool:
+        """The processes are dead; only root could have left something else: a mount."""
+        return bool(self._mounts) and self._mounts == _MOUNTS.read_bytes()
 
     def _kill(self) -> None:
         if os.getpid() != 1:

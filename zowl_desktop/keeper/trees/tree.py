@@ -46,6 +46,14 @@ class Tree(ABC):
     def settle(self) -> None:
         """Make the calling process the holder of everything that it will start. Raises `CannotHold`."""
 
+    def left_no_trace(self) -> bool:
+        """Whether nothing of this tree is left, now that it is ended. False where one cannot be certain."""
+        return False
+
+    def renew(self, mark: str) -> None:
+        """Hold another tree, now that this one is ended and left no trace."""
+        self.mark, self.main, self._status = mark, None, None
+
     @abstractmethod
     def _kill(self) -> None:
         """Send SIGKILL to everything in the tree that can be found now."""
