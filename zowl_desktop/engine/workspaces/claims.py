@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from zowl_desktop.model.errors import EnvironmentTrouble
+from zowl_desktop.store.locks import try_lock
 
 WAIT_SECONDS = 120.0
 """How long the git of an engine that is gone is waited for."""
@@ -45,7 +45,7 @@ class Claims:
 async def _locked(descriptor: int, file: Path) -> None:
     try:
         async with asyncio.timeout(WAIT_SECONDS):
-            while not _try_lock(descriptor):  # noqa: ASYNC110 - another process lets go
+            while not try_lock(descriptor):  # noqa: ASYNC110 - another process lets go
                 await asyncio.sleep(_PAUSE_SECONDS)
     except TimeoutError:
         raise EnvironmentTrouble(
@@ -53,21 +53,3 @@ async def _locked(descriptor: int, file: Path) -> None:
             f"Another program has held {file} for {WAIT_SECONDS:.0f} seconds.",
             "Look for a git that hangs there and end it.",
         ) from None
-
-
-def _try_lock(descriptor: int) -> bool:
-    if sys.platform == "win32":
-        import msvcrt  # noqa: PLC0415 - exists there only
-
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-    import fcntl  # noqa: PLC0415 - does not exist on Windows
-
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
