@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from zowl_desktop.app.evening import CopyText, GoTo, Line, OpenSetting, ShowTonight, State, Way, WriteLimit
-from zowl_desktop.desktop.evening.parts import button, emptied, words
+from zowl_desktop.desktop.evening.parts import button, words
+from zowl_desktop.desktop.theme.emptying import emptied
 
 _SIGNS: Final = {
     State.LOOKING: "\N{HORIZONTAL ELLIPSIS}",

@@ -9,7 +9,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from zowl_desktop.app.nightly import PlannedNight
-from zowl_desktop.desktop.evening.parts import button, emptied, say, words
+from zowl_desktop.desktop.evening.parts import button, say, words
+from zowl_desktop.desktop.theme.emptying import emptied
 from zowl_desktop.engine.recurring import Weekday
 from zowl_desktop.engine.times import tell_time
 

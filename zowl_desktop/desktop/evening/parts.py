@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLayout, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 
 def words(text: str, role: str, *, wraps: bool = True) -> QLabel:
@@ -28,15 +28,3 @@ def button(text: str, kind: str = "") -> QPushButton:
     made.setObjectName(kind)
     made.setAutoDefault(False)
     return made
-
-
-def emptied(layout: QLayout) -> None:
-    """Everything in a layout goes."""
-    while (item := layout.takeAt(0)) is not None:
-        widget, inner = item.widget(), item.layout()
-        if widget is not None:
-            widget.hide()
-            widget.setParent(None)
-            widget.deleteLater()
-        if inner is not None:
-            emptied(inner)

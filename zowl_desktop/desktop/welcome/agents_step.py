@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QWidget
 
 from zowl_desktop.app.agents import AgentHere, agents_here
 from zowl_desktop.desktop.shell.errands import Errands, aside
-from zowl_desktop.desktop.welcome.parts import StepCard, button, emptied, holder, selectable, words
+from zowl_desktop.desktop.theme.emptying import emptied
+from zowl_desktop.desktop.welcome.parts import StepCard, button, holder, selectable, words
 
 
 class AgentsStep(StepCard):

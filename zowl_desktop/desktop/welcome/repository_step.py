@@ -18,7 +18,8 @@ from zowl_desktop.app.home import Home
 from zowl_desktop.app.preflight import Tried, preflight
 from zowl_desktop.desktop.shell.errands import Errands, aside
 from zowl_desktop.desktop.shell.prompts import Prompts
-from zowl_desktop.desktop.welcome.parts import StepCard, button, emptied, holder, say, selectable, words
+from zowl_desktop.desktop.theme.emptying import emptied
+from zowl_desktop.desktop.welcome.parts import StepCard, button, holder, say, selectable, words
 from zowl_desktop.desktop.welcome.project_form import ProjectForm
 from zowl_desktop.model.errors import BadInput, EnvironmentTrouble
 
