@@ -143,7 +143,7 @@ def _wall(rounds: Sequence[dict[str, Launch]], name: str) -> float:
 
 
 def cold(benchmark: Benchmark) -> None:
-    """A `zowl run` of one task in a new repository: CPU of all its processes up to its first task, and whole."""
+    """A `zowl run` of one task in a new repository: CPU of all processes up to its first task, and whole."""
     runs = [_cold_run() for _ in range(max(3, benchmark.repeat))]
     first = statistics.median(one.first_cpu for one in runs)
     whole = statistics.median(one.cpu for one in runs)
