@@ -29,7 +29,7 @@ from zowl_desktop.desktop.tonight.retry import RetryDialog
 from zowl_desktop.desktop.tonight.screen import TonightScreen
 from zowl_desktop.desktop.tonight.timeline import chart_of
 from zowl_desktop.desktop.tonight.timeline.table import NightTable
-from zowl_desktop.desktop.tonight.words import facts, plain
+from zowl_desktop.desktop.tonight.words import facts, plain, reason
 from zowl_desktop.engine.clock import SystemClock
 from zowl_desktop.model.events import BudgetRaised
 
@@ -257,3 +257,13 @@ async def test_an_emptied_brief_is_not_sent(window: QMainWindow, qtbot: QtBot) -
     dialog.brief.setPlainText("Do it so.")
     dialog.go.click()
     assert [getattr(word, "brief", None) for word in said] == ["Do it so."]
+
+
+def test_what_a_gate_asks_for_is_said_once_however_it_stands() -> None:
+    def at_the_gate(player: Player) -> None:
+        reached(player, "schema", "implement")
+
+    waiting = picture(at_the_gate).tasks["look"]
+    assert reason(waiting).count("Look at the screen") == 1, "before it is reached, below why it waits"
+    held = replace(waiting, why="look is held for you: Look at the screen.")
+    assert reason(held) == held.why

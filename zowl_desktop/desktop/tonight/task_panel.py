@@ -15,8 +15,7 @@ from zowl_desktop.desktop.theme.tokens import Tokens
 from zowl_desktop.desktop.tonight.acting import OF_TASK, WORKTREE
 from zowl_desktop.desktop.tonight.more import more_button
 from zowl_desktop.desktop.tonight.transcript import TranscriptView
-from zowl_desktop.desktop.tonight.words import about_night, headline, spent, tokens
-from zowl_desktop.model.pipeline import TaskKind
+from zowl_desktop.desktop.tonight.words import about_night, headline, reason, spent, tokens
 
 WIDTH = 420
 _SHOWN = ("release", "retry", "skip")
@@ -100,8 +99,7 @@ class TaskPanel(QFrame):
             return
         self.title.setText(task.task.title)
         self.state.setText(headline(task, now))
-        gate = f"\n{task.task.gate}" if task.task.kind is TaskKind.GATE and task.task.gate else ""
-        self.why.setText(f"{task.why}{gate}")
+        self.why.setText(reason(task))
         self.facts.setText("   ".join(_facts(task)))
         for label in (self.state, self.why, self.facts):
             label.show()

@@ -51,6 +51,12 @@ def node_status(task: TaskTonight, now: float) -> NodeStatus:
     return NodeStatus(task.state, STATES[task.state], "", cost)
 
 
+def reason(task: TaskTonight) -> str:
+    """Why a task stands as it does; below it what its gate asks for, where that was not said already."""
+    gate = task.task.gate or ""
+    return f"{task.why}\n{gate}" if gate.strip(" .") not in task.why else task.why
+
+
 def attempt_of_step(task: TaskTonight) -> int:
     """Which attempt at its step runs, from 1, as the transcript counts."""
     return sum(1 for span in task.spans if span.kind is SpanKind.WORK and span.label == task.step)
