@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from functools import partial
@@ -22,6 +23,7 @@ from zowl_desktop.app.preferences import Theme, read_preferences
 from zowl_desktop.desktop.__main__ import asked_for
 from zowl_desktop.desktop.shell.finder import Finder
 from zowl_desktop.desktop.shell.finding import Offer, fitting
+from zowl_desktop.desktop.shell.prompts import Dialogs, Question
 from zowl_desktop.desktop.shell.session import Session
 from zowl_desktop.desktop.shell.start import start as start_app
 from zowl_desktop.desktop.theme.tokens import DARK, LIGHT
@@ -34,6 +36,42 @@ ALT = Qt.KeyboardModifier.AltModifier
 def finder_of(session: Session) -> Finder:
     QTest.keyClick(session.window, Qt.Key.Key_K, CTRL)
     return next(each for each in session.window.findChildren(Finder) if each.isVisible())
+
+
+def colors(widget: QWidget) -> set[str]:
+    """All that a widget is painted with."""
+    image = widget.grab().toImage()
+    return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+
+
+async def test_questions_have_buttons_like_all_others(start: Starter, story: Path) -> None:
+    app = await start(story)
+    window = app.sessions[0].window
+    question = Question(
+        "Go on?", "There is no way back.", (("go", "Go on"), ("stay", "Stay, and ask again next time"))
+    )
+    asking = asyncio.create_task(Dialogs(window).ask(question))
+    await until(lambda: window.findChildren(QMessageBox), "the question")
+    (box,) = window.findChildren(QMessageBox)
+    go, stay = (
+        next(each for each in box.buttons() if each.text() == words)
+        for words in ("Go on", question.answers[1][1])
+    )
+    assert LIGHT.accent in colors(go)
+    assert {LIGHT.raised, LIGHT.line} <= colors(stay)
+    for each in (go, stay):
+        words = each.fontMetrics().horizontalAdvance(each.text())
+        assert each.width() >= words + 28, "its words fit between its paddings"
+    QTest.keyClick(box, Qt.Key.Key_Escape)
+    assert await asking == "stay"
+
+
+async def test_the_frame_of_a_check_box_ends_with_it(start: Starter, story: Path) -> None:
+    app = await start(story)
+    session = app.sessions[0]
+    session.window.show_place("settings")
+    box = session.settings.fields["keep_awake"]
+    assert box.width() <= box.sizeHint().width()
 
 
 async def test_bar_tells_the_forecast_the_limit_and_the_wake_up(start: Starter, story: Path) -> None:
@@ -56,6 +94,7 @@ async def test_problems_are_counted_and_lead_to_the_list(start: Starter, tmp_pat
     bar = session.window.bar
     await until(bar.problems.isVisible, "the count")
     assert bar.problems.text() == "1 problem"
+    assert LIGHT.fail in colors(bar.problems)
     assert bar.forecast.text() == ""
     QTest.mouseClick(bar.problems, Qt.MouseButton.LeftButton)
     assert session.screen.tabs.currentWidget() is session.screen.problems

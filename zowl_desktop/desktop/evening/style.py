@@ -63,7 +63,7 @@ def sheet(t: Tokens) -> str:
         border: 1px solid {t.line}; selection-background-color: {t.accent};
         selection-color: {t.accent_text}; }}
     #evening QRadioButton, #evening QCheckBox {{ color: {t.text}; background: transparent; spacing: 8px;
-        border: 1px solid transparent; border-radius: 5px; padding: 2px 4px 2px 0; }}
+        outline: none; border: 1px solid transparent; border-radius: 5px; padding: 2px 4px 2px 0; }}
     #evening QRadioButton:focus, #evening QCheckBox:focus {{ border-color: {t.accent}; }}
     #evening QRadioButton::indicator, #evening QCheckBox::indicator {{ width: 12px; height: 12px;
         background: {t.panel}; border: 1px solid {t.faint}; border-radius: 4px; }}

@@ -50,6 +50,7 @@ class Bar(QFrame):
         self.limit = self._fact("Limit of the run", self.limit_asked)
         self.wake_up = self._fact("Wake-up time", self.wake_up_asked)
         self.problems = self._fact("Problems", self.problems_asked)
+        self.problems.setProperty("wrong", True)  # before it is painted first: later it would stay grey
         self.run = QPushButton("Run overnight")
         self.run.setObjectName("run")
         self.run.setAccessibleName("Run overnight")
@@ -102,7 +103,6 @@ class Bar(QFrame):
     def show_problems(self, count: int) -> None:
         """How many there are; none shows nothing."""
         words = "" if not count else f"{count} problem{'' if count == 1 else 's'}"
-        self.problems.setProperty("wrong", True)
         self.show_fact(self.problems, words, "Show what is wrong")
 
     def show_run(self, why_not: str) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -111,6 +112,7 @@ class SettingsPlace(QScrollArea):
 
     def _switch(self, setting: Setting, now: str) -> QCheckBox:
         field = QCheckBox(setting.label)
+        field.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)  # its frame ends with it
         field.setChecked(now == ON)
         field.clicked.connect(lambda is_on: self._take(setting.key, ON if is_on else OFF))
         return field

@@ -72,7 +72,7 @@ def sheet(t: Tokens) -> str:
         border: 1px solid {t.line}; selection-background-color: {t.accent};
         selection-color: {t.accent_text}; }}
     #settings QLineEdit:focus, #settings QComboBox:focus {{ border-color: {t.accent}; }}
-    #settings QCheckBox {{ color: {t.text}; background: transparent; spacing: 8px;
+    #settings QCheckBox {{ color: {t.text}; background: transparent; spacing: 8px; outline: none;
         border: 1px solid transparent; border-radius: 5px; padding: 2px 4px 2px 0; }}
     #settings QCheckBox:focus {{ border-color: {t.accent}; }}
     #settings QCheckBox::indicator {{ width: 14px; height: 14px; background: {t.panel};
