@@ -323,6 +323,18 @@ def test_a_verb_loads_no_qt_and_a_file_without_a_screen_says_what_to_do(house: P
     assert "Commands" in run([sys.executable, "-m", "zowl_desktop.desktop"], env=bare).stdout
 
 
+async def test_a_question_without_a_window_stays_above_one_that_opens(qapp: QApplication) -> None:
+    question = Question("Quit?", "A night goes on.", (("quit", "Quit"), ("stay", "Stay")))
+    asked = asyncio.ensure_future(Dialogs(None).ask(question))
+    await until(lambda: isinstance(qapp.activeModalWidget(), QMessageBox), "the question")
+    box = qapp.activeModalWidget()
+    assert isinstance(box, QMessageBox)
+    assert box.windowFlags() & Qt.WindowType.WindowStaysOnTopHint
+    assert not box.windowIcon().isNull()
+    box.defaultButton().click()
+    assert await asked == "quit"
+
+
 def test_what_forbids_the_start_is_shown_to_whom_no_terminal_tells_it(
     qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QPushButton, QWidget
 
+from zowl_desktop.desktop.theme.icons import icon
+
+_ICON: Final = 64
 SUFFIX: Final = ".zowl.yaml"
 _FILTER: Final = "Pipelines (*.zowl.yaml *.yaml *.yml)"
 
@@ -56,6 +60,9 @@ class Dialogs:
         """The key of the answer."""
         box = QMessageBox(self._window)
         box.setWindowTitle("Zowl")
+        if self._window is None:  # a window that opens meanwhile would hide it, and it waits unseen
+            box.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint)
+            box.setWindowIcon(icon("owl", size=_ICON))
         box.setText(question.title)
         box.setInformativeText(question.words)
         buttons: dict[QPushButton, str] = {}
