@@ -256,6 +256,23 @@ async def test_a_look_that_breaks_is_told_and_can_be_taken_again(
     await closed(app)
 
 
+async def test_what_is_not_committed_is_said_to_be_left_out(start: Starter, stage: Stage) -> None:
+    app = await start(night(stage))
+    (stage.folder / "api" / "notes.txt").write_text("untracked: nobody's work\n")
+    evening = await opened(app)
+    await until(lambda: not evening.is_looking)
+    assert state(evening, "changes api") is None
+    (stage.folder / "api" / "code.py").write_text("right, and not committed\n")
+    evening.look_again()
+    await until(lambda: not evening.is_looking)
+    line = evening.dialog.lines.views["changes api"].line
+    assert line.state is State.WORTH_KNOWING, "the night may start all the same"
+    assert line.words == "1 changed file is not committed: the night starts from main, without it."
+    assert evening.dialog.go.text() == "Run overnight"
+    evening.dialog.cancel.click()
+    await closed(app)
+
+
 async def test_the_way_to_the_limit_is_in_the_dialog(start: Starter, stage: Stage) -> None:
     app = await start(night(stage, GREEN.replace("limits: {cost: 15 USD}\n", "")))
     evening = await opened(app)

@@ -12,6 +12,7 @@ from typing import Final
 from zowl_desktop.app.evening.agents import look_at_agents
 from zowl_desktop.app.evening.lines import CopyText, GoTo, Line, OpenSetting, State, Tell
 from zowl_desktop.app.evening.proved import Proved, tree_of
+from zowl_desktop.app.evening.uncommitted import look_at_changes
 from zowl_desktop.app.examination import ROOM
 from zowl_desktop.app.findings import findings
 from zowl_desktop.app.home import Home
@@ -66,6 +67,9 @@ async def look_before(
         group.create_task(_look_at_disk(home, tell))
         group.create_task(_look_at_power(before, tell))
         lacking = await _look_at_machine(before, reading, tell)
+        for name in dict.fromkeys(pipeline.tasks[task].project for task in before.tasks):
+            if name is not None:
+                group.create_task(look_at_changes(pipeline.projects[name], tell))
         broken = {problem.path.split(".")[1] for problem in lacking if problem.path.startswith("projects.")}
         for project in to_try(pipeline, before.tasks):
             if project.name not in broken:
