@@ -29,7 +29,7 @@ class Identity:
 def own_identity() -> Identity:
     """The calling process. Inside a PID namespace, true only while `/proc` is still the outer one."""
     if HAS_PROC:
-        pid, _, rest = _read(b"/proc/self/stat").partition(b" ")
+        pid, _, rest = read_at_once(b"/proc/self/stat").partition(b" ")
         return Identity(int(pid), _birth(rest), boot_id())
     return _portable(os.getpid())
 
@@ -57,7 +57,7 @@ def boot_id() -> str:
 
 def _linux_birth(pid: int) -> float | None:
     try:
-        stat = _read(b"/proc/%d/stat" % pid)
+        stat = read_at_once(b"/proc/%d/stat" % pid)
     except (FileNotFoundError, ProcessLookupError):
         return None
     state = stat[stat.rindex(b")") + 2 :][:1]
@@ -68,7 +68,7 @@ def _birth(stat: bytes) -> float:
     return float(stat[stat.rindex(b")") + 2 :].split(None, 20)[19])
 
 
-def _read(path: bytes) -> bytes:
+def read_at_once(path: bytes) -> bytes:
     """A small file of /proc at once. Every supervisor does this: it touches as little as it can."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:

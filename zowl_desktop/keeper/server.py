@@ -6,12 +6,12 @@ import asyncio
 import logging
 import os
 from contextlib import suppress
-from dataclasses import asdict
 
 from zowl_desktop.keeper.attempts import Attempts
 from zowl_desktop.keeper.envelope import from_json as envelope_from_json
 from zowl_desktop.keeper.revival import Revival
 from zowl_desktop.keeper.revival import from_json as revivable_from_json
+from zowl_desktop.keeper.status import exit_to_json
 from zowl_desktop.keeper.status import to_json as status_to_json
 from zowl_desktop.keeper.wire import LINE_LIMIT, VERSION, decode, encode, error_to_json
 from zowl_desktop.model.errors import BadInput, EnvironmentTrouble, Refused, ZowlError
@@ -110,7 +110,7 @@ class _Client:
             case "start":
                 return status_to_json(await self._attempts.start(envelope_from_json(given.get("envelope"))))
             case "carry_out":
-                return asdict(await self._attempts.carry_out(envelope_from_json(given.get("envelope"))))
+                return exit_to_json(await self._attempts.carry_out(envelope_from_json(given.get("envelope"))))
             case "list":
                 return [status_to_json(each) for each in await self._attempts.list(_text(given, "run"))]
             case "goodbye":
@@ -127,7 +127,7 @@ class _Client:
         run, attempt = _text(given, "run"), _text(given, "attempt")
         match do:
             case "wait":
-                return asdict(await self._attempts.wait(run, attempt))
+                return exit_to_json(await self._attempts.wait(run, attempt))
             case "stop":
                 await self._attempts.stop(run, attempt, _text(given, "why"))
             case "take":

@@ -177,10 +177,10 @@ class Spool:
     ) -> list[tuple[AttemptFolder, Started, Exit | None, bool]]:
         """The attempts of a run that were started, except these: folder, start, end, whether it is taken."""
         found = []
-        names = [each.name for each in _folders(self._path / run)]
+        names = [each.name for each in _folders(self._path / run) if each.name not in without]
         for name in names:
             folder = self.folder(run, name)
-            if name not in without and (started := folder.started()) is not None:
+            if (started := folder.started()) is not None:
                 found.append((folder, started, folder.exit(), folder.taken))
         return found
 
@@ -196,8 +196,8 @@ class Spool:
         (self._path / run / _GOODBYE).unlink(missing_ok=True)
 
     def said_goodbye(self, run: str) -> bool:
-        """Whether the run is over."""
-        return (self._path / run / _GOODBYE).exists()
+        """Whether the run is over. Asked at each start, and so without a `Path` (see `envelope`)."""
+        return os.path.lexists(f"{self._path}/{run}/{_GOODBYE}")
 
 
 def _text(record: Started | Identity | StopOrder | Exit) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, cast
 
 from zowl_desktop.keeper.spool import Exit
@@ -31,7 +31,18 @@ class Status:
 
 def to_json(status: Status) -> dict[str, object]:
     """The status as plain data for the wire."""
-    return asdict(status)
+    end = status.exit
+    return _plain(status) | {"exit": None if end is None else exit_to_json(end)}
+
+
+def exit_to_json(end: Exit) -> dict[str, object]:
+    """The end of an attempt as plain data for the wire."""
+    return _plain(end)
+
+
+def _plain(record: Status | Exit) -> dict[str, object]:
+    """Without `asdict`, each call of which leaves a tuple in Python's free list, up to 2,000 of them."""
+    return {name: getattr(record, name) for name in record.__slots__}
 
 
 def from_json(data: dict[str, object]) -> Status:

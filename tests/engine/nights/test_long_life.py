@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections import Counter
 from pathlib import Path
 
 import jinja2
 import pytest
 
+from tests.engine.spending import spent_names
 from tests.engine.stage import Stage
 from zowl_desktop.app.hosting import hosted_engine
 from zowl_desktop.app.runs import request_for
@@ -55,14 +55,8 @@ async def test_a_task_spends_few_names_and_no_template_on_the_engine(
     """A name that no living path has takes a slot in Python's table of names, and does not give it back."""
     stage.repository("api")
     file = _night(stage)
-    new, compiled, intern = Counter[str](), Counter[str](), sys.intern
+    compiled = Counter[str]()
     compile_template = jinja2.Environment.compile
-
-    def counted(name: str) -> str:
-        copy = f"{name}."[:-1]  # it becomes the one in the table only where the table has none
-        kept = intern(copy)
-        new[name + "!"] += kept is copy and len(name) > 1
-        return kept
 
     def compiling(self: jinja2.Environment, *given: object, **named: object) -> object:
         compiled["templates"] += 1
@@ -70,10 +64,10 @@ async def test_a_task_spends_few_names_and_no_template_on_the_engine(
 
     async with hosted_engine(Home(zowl_home)) as engine:
         await _play(engine, file)
-        monkeypatch.setattr(sys, "intern", counted)
         monkeypatch.setattr(jinja2.Environment, "compile", compiling)
-        await _play(engine, file)
+        with spent_names() as spent:
+            await _play(engine, file)
         monkeypatch.undo()
-    assert new.total() > 0, "paths do not go through sys.intern any more: measure something else"
-    assert new.total() / _TASKS <= _NAMES, new.most_common(20)
+    assert spent, "paths do not go through sys.intern any more: measure something else"
+    assert spent.total() / _TASKS <= _NAMES, spent.most_common(20)
     assert compiled.total() == 0
