@@ -13,7 +13,7 @@ from zowl_desktop.app.tonight import Tonight, review_minutes
 from zowl_desktop.app.waking import Kind, Record, Shown, Tiding, Wishes, next_due, tidings
 from zowl_desktop.app.waking.record import State
 from zowl_desktop.app.waking.tidings import FRESH
-from zowl_desktop.model.events import RunClock
+from zowl_desktop.model.events import RunClock, StopRequested
 from zowl_desktop.model.states import FailureClass
 
 HOUR = 3600.0
@@ -44,6 +44,13 @@ def no_login(player: Player) -> None:
     player.end(attempt, FailureClass.AUTH, message="not logged in")
 
 
+def nothing_works(player: Player) -> None:
+    """Nobody is logged in, the command fails, and somebody stops it all."""
+    no_login(player)
+    player.end(reached(player, "mail", "run"), FailureClass.COMMAND_FAILED)
+    player.tell(StopRequested(player.now, now=True))
+
+
 def kinds(tonight: Tonight, now: float, wishes: Wishes) -> list[Kind]:
     return [tiding.kind for tiding in tidings(tonight, now, wishes)]
 
@@ -56,7 +63,7 @@ def test_the_summary_comes_at_wake_up_and_not_before() -> None:
     assert next_due(tonight, WAKE - 1) == WAKE, "nobody else rings for a night that has ended"
     (summary,) = tidings(tonight, WAKE, Wishes())
     assert summary.kind is Kind.SUMMARY
-    assert summary.title == "2 done, 1 failed, 1 held."
+    assert summary.title == "Good morning. 2 done, 1 failed, 1 held."
     assert summary.words == "$0.00. 8 minutes of review."
     assert next_due(tonight, WAKE) is None
 
@@ -69,10 +76,17 @@ def test_a_night_without_a_wake_up_is_summed_up_when_it_ends() -> None:
 def test_what_still_runs_at_wake_up_is_said() -> None:
     tonight = picture(lambda player: reached(player, "schema", "implement"), clock=at_wake())
     (summary,) = tidings(tonight, WAKE, Wishes())
-    assert "The night still goes on." in summary.words
+    assert summary.title.startswith("The night goes on. ")
     (interrupted,) = tidings(replace(tonight, is_live=False), WAKE, Wishes())
-    assert "It was interrupted." in interrupted.words
+    assert interrupted.title.startswith("The night was interrupted. ")
     assert interrupted.id == summary.id
+
+
+def test_a_bad_night_is_not_greeted_as_a_good_one() -> None:
+    tonight = picture(nothing_works)
+    (summary,) = tidings(tonight, EVENING + HOUR, Wishes())
+    assert summary.title.startswith("A bad night: nothing is done. ")
+    assert "Good morning" not in summary.words
 
 
 def test_nobody_is_woken_unless_they_said_so() -> None:

@@ -11,8 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
-from zowl_desktop.app.tonight import TaskTonight, Tonight
-from zowl_desktop.model.states import TaskState
+from zowl_desktop.app.tonight import TaskTonight, Tonight, came_to_nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +154,7 @@ class Morning:
     @property
     def is_bad(self) -> bool:
         """Whether it is over, and nothing came of it."""
-        over = not self.tonight.is_under_way
-        return over and bool(self.troubles) and not self.tonight.count(TaskState.SUCCEEDED)
+        return came_to_nothing(self.tonight)
 
 
 @dataclass(frozen=True, slots=True)

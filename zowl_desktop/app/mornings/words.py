@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from zowl_desktop.app.mornings.morning import LimitWait, Morning, Share, Standing, Trouble, TroubleKind
-from zowl_desktop.app.tonight import Phase, TaskTonight
+from zowl_desktop.app.tonight import Phase, TaskTonight, Tonight, came_to_nothing
 from zowl_desktop.engine.times import duration, tell_time
 from zowl_desktop.model.money import money
 from zowl_desktop.model.states import TaskState
@@ -16,25 +16,31 @@ _DOT = " \N{MIDDLE DOT} "
 
 def sentence(morning: Morning) -> str:
     """The night in one sentence, told as it was."""
-    tonight = morning.tonight
+    return sentence_of(morning.tonight, is_newest=morning.is_newest)
+
+
+def sentence_of(tonight: Tonight, *, is_newest: bool = True) -> str:
+    """The same for a picture of a night: so the notification and the screen greet with one voice."""
     if tonight.is_under_way:
-        return f"{_going(morning)} {capital(tonight.summary)}"
-    if morning.is_bad:
-        return f"A bad night: nothing is done. {capital(tonight.summary)}"
-    greeting = "Good morning." if morning.is_newest else f"The night of {day(tonight.started)}."
+        greeting = _going(tonight)
+    elif came_to_nothing(tonight):
+        greeting = "A bad night: nothing is done."
+    elif is_newest:
+        greeting = "Good morning."
+    else:
+        greeting = f"The night of {day(tonight.started)}."
     return f"{greeting} {capital(tonight.summary)}"
 
 
-def is_interrupted(morning: Morning) -> bool:
+def is_interrupted(tonight: Tonight) -> bool:
     """Whether the night has not ended, and nothing works on it."""
-    tonight = morning.tonight
     return tonight.is_under_way and not tonight.is_live
 
 
-def _going(morning: Morning) -> str:
-    if is_interrupted(morning):
+def _going(tonight: Tonight) -> str:
+    if is_interrupted(tonight):
         return "The night was interrupted."
-    match morning.tonight.phase:
+    match tonight.phase:
         case Phase.PLANNED:
             return "The night has not begun."
         case Phase.PAUSED:

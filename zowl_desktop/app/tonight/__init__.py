@@ -4,7 +4,7 @@ journal + notes of its engine --Following--> Tonight, Tonight, ...     immutable
 """
 
 from zowl_desktop.app.tonight.following import Following
-from zowl_desktop.app.tonight.reviewing import is_reviewed, review_minutes
+from zowl_desktop.app.tonight.reviewing import came_to_nothing, is_reviewed, review_minutes
 from zowl_desktop.app.tonight.tonight import (
     AccountTonight,
     Phase,
@@ -29,6 +29,7 @@ __all__ = [
     "TaskTonight",
     "Tonight",
     "Verb",
+    "came_to_nothing",
     "is_reviewed",
     "review_minutes",
     "worktree_of",

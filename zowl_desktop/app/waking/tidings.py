@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from zowl_desktop.app.mornings.words import sentence_of
 from zowl_desktop.app.tonight import Phase, Tonight, review_minutes
 from zowl_desktop.model.money import money
 
@@ -74,11 +75,9 @@ def _summary(tonight: Tonight) -> Tiding:
     limit = f" of {money(tonight.cost_limit)}" if tonight.cost_limit is not None else ""
     told = [f"{spent}{limit}{' (estimated)' if tonight.estimated and tonight.cost else ''}."]
     minutes = review_minutes(tonight)
-    if tonight.is_under_way:
-        told.append("The night still goes on." if tonight.is_live else "It was interrupted.")
     if minutes:
         told.append(f"{minutes} minute{'' if minutes == 1 else 's'} of review.")
-    return Tiding(f"{tonight.run}/summary", Kind.SUMMARY, tonight.run, tonight.summary, " ".join(told))
+    return Tiding(f"{tonight.run}/summary", Kind.SUMMARY, tonight.run, sentence_of(tonight), " ".join(told))
 
 
 def _needs_you(tonight: Tonight) -> Iterator[Tiding]:

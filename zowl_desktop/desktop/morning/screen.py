@@ -165,7 +165,7 @@ class MorningScreen(QWidget):
         self.needs.setText(
             f"Needs you \N{MIDDLE DOT} {words.needs_you(morning)}" if troubles else "Needs you"
         )
-        is_interrupted = words.is_interrupted(morning)
+        is_interrupted = words.is_interrupted(morning.tonight)
         self._calm_card.setVisible(not troubles or is_interrupted)
         self.calm.setText(_calm(morning))
         self.go_on.setVisible(is_interrupted)
@@ -240,7 +240,7 @@ class MorningScreen(QWidget):
 
 
 def _calm(morning: Morning) -> str:
-    if words.is_interrupted(morning):
+    if words.is_interrupted(morning.tonight):
         return "The night was interrupted: nothing works on it now."
     return "Nothing needs you so far." if morning.tonight.is_under_way else "Nothing needs you."
 

@@ -9,7 +9,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject
 
 from zowl_desktop.app.files import icon_file
-from zowl_desktop.app.waking import Kind, Record, SystemNotifier, Tiding, Waking, Wishes
+from zowl_desktop.app.waking import Record, SystemNotifier, Tiding, Waking, Wishes
 from zowl_desktop.desktop.shell.errands import Errands
 from zowl_desktop.desktop.shell.session import Session
 from zowl_desktop.desktop.shell.surroundings import Surroundings
@@ -74,8 +74,7 @@ class Bell(QObject):
 
     def _tell(self, tiding: Tiding, is_shown: bool) -> None:
         """The window says it always, the tray where the desktop has no notifications."""
-        greeting = "Good morning. " if tiding.kind is Kind.SUMMARY else ""
-        words = f"{greeting}{tiding.title} {tiding.words}"
+        words = f"{tiding.title} {tiding.words}"
         for session in self._owner.sessions:
             session.window.note(words)
         if not is_shown and self._owner.perch.is_seen:
