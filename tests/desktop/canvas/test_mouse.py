@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.desktop.canvas.hand import MIDDLE, RIGHT, Hand, look, says
 from zowl_desktop.app.editing import Editor, Frame, Move, Note, PutFrame, PutNote, RemoveTasks
+from zowl_desktop.app.editing.plan import Planner
 from zowl_desktop.desktop.canvas import Canvas
 from zowl_desktop.desktop.canvas.dropping import TEMPLATE_MIME
 from zowl_desktop.desktop.canvas.node_item import Emphasis
@@ -318,6 +319,22 @@ def test_the_map_goes_where_it_is_pressed(canvas: Canvas, hand: Hand, qtbot: QtB
         canvas.minimap, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(150, 60)
     )
     assert canvas.visible_area().center().x() > 700
+
+
+def test_an_empty_plan_has_no_map(canvas: Canvas) -> None:
+    def is_drawn() -> bool:
+        image = canvas.minimap.grab().toImage()
+        middle = image.pixelColor(0, 0)
+        return any(
+            image.pixelColor(x, y) != middle
+            for x in range(0, image.width(), 4)
+            for y in range(0, image.height(), 4)
+        )
+
+    assert is_drawn()
+    canvas.show_plan(Planner().plan({}))
+    canvas.minimap.refresh()
+    assert not is_drawn()
 
 
 def test_without_an_editor_nothing_can_be_changed(canvas: Canvas, hand: Hand, editor: Editor) -> None:

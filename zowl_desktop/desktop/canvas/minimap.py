@@ -63,6 +63,9 @@ class Minimap(QWidget):
         return (place - area.center()) * self._scale(area) + QPointF(self.width() / 2, self.height() / 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, D102, N802 - Qt's
+        stage = self._view.stage
+        if not (stage.nodes or stage.frames or stage.notes):
+            return  # an empty plan needs no map
         area = self._area()
         if self._blocks is None:
             self._blocks = self._drawn(area)
