@@ -179,6 +179,17 @@ def test_the_morning_after() -> None:
     assert mood_of(ended, Known()) is Mood.ASLEEP, "somebody has looked"
 
 
+def test_what_waits_for_a_person_keeps_the_wing_up_when_the_morning_was_read() -> None:
+    held = picture(ends("schema", "precheck", FailureClass.AUTH), done("mail"), stops(now=True))
+    assert not held.is_under_way
+    assert held.needs_you
+    sight = sight_of(held, Known())
+    assert (sight.mood, sight.place, sight.progress) == (Mood.NEEDS_YOU, "morning", None)
+    assert "1 needs you" in sight.tooltip
+    assert labels(sight)[1] == "Run overnight..."
+    assert sight_of(held, UNREAD).mood is Mood.MORNING
+
+
 @pytest.mark.parametrize(
     ("summed_up", "mood"), [(False, Mood.AWAKE), (True, Mood.MORNING)], ids=["before", "at wake-up"]
 )

@@ -65,7 +65,7 @@ class Sight:
 
 _PARTED: Final = Entry("")
 _PLACES: Final = {Mood.ASLEEP: "plan", Mood.MORNING: "morning"}
-"""Where a click leads; everywhere else to Tonight."""
+"""Where a click leads; everywhere else to Tonight, and to Morning what a night left for a person."""
 
 
 def sight_of(tonight: Tonight | None, known: Known) -> Sight:
@@ -76,7 +76,7 @@ def sight_of(tonight: Tonight | None, known: Known) -> Sight:
         mood=mood,
         progress=None if under_way is None or mood is Mood.MORNING else _progress(under_way),
         tooltip=words.tooltip(tonight, is_unread=mood is Mood.MORNING),
-        place=_PLACES.get(mood, "tonight"),
+        place=_PLACES.get(mood, "tonight" if under_way is not None else "morning"),
         entries=tuple(_entries(tonight, known, mood)),
     )
 
@@ -86,8 +86,10 @@ def mood_of(tonight: Tonight | None, known: Known) -> Mood:
     under_way = tonight is not None and tonight.is_under_way
     if known.morning_is_unread and (tonight is None or not under_way or tonight.summed_up):
         return Mood.MORNING
-    if tonight is None or not under_way:
+    if tonight is None:
         return Mood.ASLEEP
+    if not under_way:
+        return Mood.NEEDS_YOU if tonight.needs_you else Mood.ASLEEP
     if _needs_a_person(tonight, known):
         return Mood.NEEDS_YOU
     return Mood.PARKED if _waits(tonight) else Mood.AWAKE
@@ -110,7 +112,7 @@ def _progress(tonight: Tonight) -> float:
 
 
 def _entries(tonight: Tonight | None, known: Known, mood: Mood) -> Iterator[Entry]:
-    if tonight is not None and (tonight.is_under_way or mood is Mood.MORNING):
+    if tonight is not None and mood is not Mood.ASLEEP:
         yield Entry("line", words.line(tonight), is_enabled=False)
         yield _PARTED
     if tonight is not None and tonight.is_under_way:

@@ -40,7 +40,7 @@ def tooltip(tonight: Tonight | None, *, is_unread: bool) -> str:
     """What hovering over the owl tells."""
     if is_unread:
         return f"Zowl: the morning is ready. {line(tonight)}" if tonight else "Zowl: the morning is ready"
-    if tonight is None or not tonight.is_under_way:
+    if tonight is None or not (tonight.is_under_way or tonight.needs_you):
         return IDLE
     return f"Zowl: {line(tonight)}"
 
