@@ -28,6 +28,8 @@ class Heading(QObject):
         self._is_over = False
         self._foreseeing = Foreseeing(around.home, around.clock)
         self._foreseeing.told.connect(self._foretold)
+        window.place_shown.connect(lambda _: self._show_title())
+        self._leave = around.following.listen(lambda _: self._show_title())
         self.show_document(document)
 
     def show_document(self, document: Document) -> None:
@@ -60,6 +62,8 @@ class Heading(QObject):
 
     def stop(self) -> None:
         """Rehearse no more."""
+        if not self._is_over:
+            self._leave()
         self._is_over = True
         self._foreseeing.stop()
 
@@ -71,9 +75,17 @@ class Heading(QObject):
         document = self._document
         named = at(document.editor.tree, ("name",))
         is_changed = document.editor.is_changed
-        self._window.setWindowTitle(f"{document.title}[*] \N{EM DASH} Zowl")
+        self._window.setWindowTitle(f"{self._named_window()}[*] \N{EM DASH} Zowl")
         self._window.setWindowModified(is_changed)
         self._bar.show_title(named if isinstance(named, str) else document.title, changed=is_changed)
+
+    def _named_window(self) -> str:
+        """The document's title; the night's name where the window shows that and has no document."""
+        document, tonight = self._document, self._around.following.tonight
+        has_none = document.path is None and not document.editor.is_changed
+        if has_none and tonight is not None and self._window.place == "tonight":
+            return tonight.name
+        return document.title
 
     def _show_wake_up(self) -> None:
         own = at(self._document.editor.tree, ("clock", "wake"))

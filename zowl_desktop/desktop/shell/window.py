@@ -78,6 +78,7 @@ class Window(QMainWindow):
     """The window came to the front: the file may have changed meanwhile."""
     chosen_again = Signal(str)
     """The place that is shown was chosen once more: its key."""
+    place_shown = Signal(str)
 
     def __init__(self, tokens: Tokens) -> None:
         super().__init__()
@@ -144,6 +145,7 @@ class Window(QMainWindow):
         self._bars.setCurrentWidget(self._bar_of[key])
         self.rail.show_place(key)
         self._by_key[key].setFocus()
+        self.place_shown.emit(key)
 
     def _choose(self, key: str) -> None:
         if key == self.place:
