@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QWidget
 
 from tests.desktop.shell.conftest import Person, Starter, until
+from tests.desktop.tray.nights import picture
 from tests.engine.stage import Stage
 from zowl_desktop.app.home import Home
 from zowl_desktop.app.runs import request_for
@@ -90,6 +91,7 @@ async def test_a_night_is_looked_at_and_spoken_to(
     assert screen.panel.title.text() == "The first one"
     assert "running run" in screen.panel.state.text()
     assert screen.panel.transcript.isVisible()
+    await until(screen.acting.actions["pause"].isEnabled, "a living engine")
     QTest.keyClick(window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     await until(seen(app, lambda it: it.phase is Phase.PAUSED), "the pause")
     await until(screen.acting.actions["resume"].isVisible, "the way on")
@@ -103,7 +105,7 @@ async def test_a_night_is_looked_at_and_spoken_to(
     screen.panel.verbs["retry"].click()
     dialog = opened(RetryDialog, window)
     assert isinstance(dialog, RetryDialog)
-    assert [dialog.step.itemText(at) for at in range(dialog.step.count())] == ["run", "validate"]
+    assert [dialog.step.itemText(at) for at in range(dialog.step.count())] == ["run"]
     dialog.time.setText("soon")
     dialog.go.click()
     assert dialog.error.text().endswith("Write a time as `45 s`, `90 min` or `8 h`.")  # and nothing was sent
@@ -136,6 +138,11 @@ async def test_stopping_now_is_asked_once_and_can_be_taken_back(
     await until(lambda: not app.sessions[0].errands.busy, "the answer")
     assert app.following.tonight is not None
     assert app.following.tonight.phase is Phase.RUNNING
+    person.answers = ["stay"]
+    app.perch.owl.asked.emit("stop_now")  # the tray asks the same
+    await until(lambda: len(person.asked) == 2 and not app.errands.busy, "the answer")
+    assert person.asked[0] == person.asked[1]
+    assert app.following.tonight.phase is Phase.RUNNING
     screen.acting.actions["raise_run"].trigger()
     dialog = opened(AmountDialog, app.sessions[0].window)
     assert isinstance(dialog, AmountDialog)
@@ -163,6 +170,17 @@ async def test_before_the_first_night_it_says_how_to_begin(start: Starter, story
     await until(screen.go.isVisible, "the way to begin")
     assert all(not action.isVisible() for action in screen.acting.actions.values())
     assert not screen._tick.isActive()
+
+
+async def test_a_window_without_a_document_is_called_by_the_night_that_it_shows(start: Starter) -> None:
+    app = await start()
+    window = app.sessions[0].window
+    assert window.windowTitle().startswith("Untitled")
+    app.following.tonight = picture()
+    window.show_place("tonight")
+    assert window.windowTitle() == "Gym bookings[*] \N{EM DASH} Zowl"
+    window.show_place("plan")
+    assert window.windowTitle().startswith("Untitled")
 
 
 @pytest.mark.slow

@@ -30,6 +30,7 @@ from zowl_desktop.desktop.shell.session import Session
 from zowl_desktop.desktop.shell.window import Window
 from zowl_desktop.desktop.theme.scheme import Scheme
 from zowl_desktop.desktop.theme.tokens import Tokens
+from zowl_desktop.desktop.tonight.stopping import stop_now
 from zowl_desktop.desktop.tray.leaving import may_leave
 from zowl_desktop.desktop.tray.perch import Perch
 from zowl_desktop.desktop.tray.words import IN_TRAY, NO_TRAY, Once
@@ -228,13 +229,21 @@ class App(QObject):
         """Whether the person wants to leave. Asks once at a time, however often that is wanted."""
         if self._is_asked_to_leave:
             return False
-        shown = [each.window for each in self.sessions if each.window.isVisible()]
-        ask = self._prompts(shown[-1] if shown else None).ask
         self._is_asked_to_leave = True
         try:
-            return await may_leave(self.following.tonight, ask, self.following.say)
+            return await may_leave(self.following.tonight, self._ask, self.following.say)
         finally:
             self._is_asked_to_leave = False
+
+    async def _ask(self, question: Question) -> str:
+        """Ask over the window that is seen, or without one."""
+        shown = [each.window for each in self.sessions if each.window.isVisible()]
+        answer: str = await self._prompts(shown[-1] if shown else None).ask(question)
+        return answer
+
+    def stop_now(self) -> None:
+        """Stop the night at once, if the person means it."""
+        self.errands.run(stop_now(self._ask, self.following.say))
 
     def closed(self, session: Session) -> None:
         """A window was closed in peace; the last one ends the app."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -15,9 +15,10 @@ from zowl_desktop.app.home import Home
 from zowl_desktop.app.tonight import Following, Phase, TaskTonight, Tonight, Verb, worktree_of
 from zowl_desktop.desktop.shell.errands import Errands
 from zowl_desktop.desktop.shell.folders import open_folder
-from zowl_desktop.desktop.shell.prompts import Prompts, Question
+from zowl_desktop.desktop.shell.prompts import Prompts
 from zowl_desktop.desktop.tonight.amount import Account, AmountDialog
 from zowl_desktop.desktop.tonight.retry import RetryDialog
+from zowl_desktop.desktop.tonight.stopping import stop_now
 from zowl_desktop.model.events import (
     AccountMended,
     Event,
@@ -126,7 +127,7 @@ class Acting(QObject):
             "resume": lambda: self._say(Resumed(0.0)),
             "go_on": lambda: self._errands.run(self._go_on()),
             "stop_after": lambda: self._say(StopRequested(0.0, now=False)),
-            "stop_now": lambda: self._errands.run(self._stop_now()),
+            "stop_now": lambda: self._errands.run(stop_now(self._prompts.ask, self._following.say)),
             "raise_run": lambda: self._ask_amount(None),
         }
         if key in night:
@@ -174,17 +175,6 @@ class Acting(QObject):
         """Take up what was interrupted; a night that was stopped is taken up by a person's word."""
         if await self._following.resume() is None:
             await self._following.say(Resumed(0.0))
-
-    async def _stop_now(self) -> None:
-        question = Question(
-            "Stop the night now?",
-            "What runs is ended at once. All work so far is kept, and the night can go on later.",
-            (("stop", "Stop now"), ("after", "Stop after current"), ("stay", "Let it go on")),
-        )
-        ask: Callable[[Question], Awaitable[str]] = self._prompts.ask
-        answer = await ask(question)
-        if answer != "stay":
-            await self._following.say(StopRequested(0.0, now=answer == "stop"))
 
 
 def _of_run(tonight: Tonight | None) -> dict[str, bool]:

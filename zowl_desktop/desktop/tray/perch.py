@@ -24,7 +24,6 @@ _VERBS: Final[dict[str, Event]] = {
     "pause": Paused(0.0),
     "resume": Resumed(0.0),
     "stop_after": StopRequested(0.0, now=False),
-    "stop_now": StopRequested(0.0, now=True),
 }
 
 
@@ -44,6 +43,9 @@ class Owner(Protocol):
 
     def open_place(self, key: str) -> None:
         """Come to the front with a place."""
+
+    def stop_now(self) -> None:
+        """Stop the night at once, if the person means it."""
 
     def quit(self) -> None:
         """End the app."""
@@ -131,6 +133,8 @@ class Perch(QObject):
             owner.errands.run(self._take_up())
         elif key == "overnight":
             owner.run_overnight()
+        elif key == "stop_now":
+            owner.stop_now()
         elif key == "quit":
             owner.quit()
         else:
