@@ -73,7 +73,7 @@ async def test_the_morning_rings_at_its_time_once_and_a_press_is_heard(desktop: 
         clock.at = WAKE + 1
         await until(lambda: desktop.told, "the notification")
         (told,) = desktop.told
-        assert told["title"] == "2 done, 1 failed, 1 held."
+        assert told["title"] == "Good morning. 2 done, 1 failed, 1 held."
         assert told["actions"] == ["default", "Open Morning", "morning", "Open Morning", "later", "Later"]
         assert told["timeout"] == 0, "it is kept until it is seen"
         assert told["hints"]["desktop-entry"] == "zowl"
