@@ -13,6 +13,7 @@ from zowl_desktop.app.nightly import recurring_nights
 from zowl_desktop.app.runs import read_run
 from zowl_desktop.engine.client import EngineClient, SocketLine
 from zowl_desktop.engine.successor import successor
+from zowl_desktop.keeper.revival import Revivable
 from zowl_desktop.model.errors import EnvironmentTrouble
 from zowl_desktop.store.home import Home
 
@@ -70,9 +71,23 @@ async def _answers(home: Home) -> bool:
 
 
 def _start(home: Home) -> None:
-    """Start an engine that is nobody's child: who asked for it may live long, and would have to bury it."""
+    """Start an engine that is nobody's child: who asked for it may live long, and would have to bury it.
+
+    Raises `EnvironmentTrouble` when it cannot be started.
+    """
     home.create()
     engine = successor(home, os.environ, _LINGER)
+    try:
+        _launch(engine)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise EnvironmentTrouble(
+            "The engine cannot be started",
+            f"This machine starts no more programs, or {engine.log} cannot be written.",
+            "See to the disk and to what else runs, then try again.",
+        ) from error
+
+
+def _launch(engine: Revivable) -> None:
     with engine.log.open("ab") as log:
         subprocess.run(
             ["/bin/sh", "-c", '"$0" "$@" &', *engine.argv],

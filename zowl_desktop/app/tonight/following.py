@@ -55,6 +55,11 @@ class Following:
         self.trouble: ZowlError | None = None
         """Why the journal cannot be read, if it cannot."""
 
+    @property
+    def trouble_words(self) -> str:
+        """Why the journal cannot be read, and what to do; empty when all is well."""
+        return "" if self.trouble is None else _words(self.trouble)
+
     # --- listening -----------------------------------------------------------------------------------
 
     def listen(self, changed: Changed) -> Callable[[], None]:
@@ -111,19 +116,21 @@ class Following:
         """Be with the engine as long as one answers."""
         if not self._home.engine_socket.exists():
             return
+        trouble = ""
         try:
             async with SocketLine.to(self._home.engine_socket) as line:
                 await line.ask("watch", {})  # before the first look, so that nothing comes between them
-                self._around = replace(self._around, is_live=True, power=await EngineClient(line).power())
+                power = await EngineClient(line).power()
+                self._around = replace(self._around, is_live=True, power=power, trouble="")
                 self.look_soon()
                 async for note in line.notes():
                     self._hear(note)
         except EnvironmentTrouble:
             pass  # it has gone: another one may come
         except Refused as refused:  # one of another version
-            self.trouble = refused
+            trouble = _words(refused)
         finally:
-            self._around = Around(queued=self._around.queued, ready=self._around.ready)
+            self._around = Around(queued=self._around.queued, ready=self._around.ready, trouble=trouble)
             self.look_soon()
 
     def _hear(self, note: dict[str, Any]) -> None:
@@ -144,10 +151,20 @@ class Following:
                 self.trouble = None
             except ZowlError as trouble:
                 self.trouble = trouble
+                if self.tonight is not None:
+                    self.tonight = replace(self.tonight, trouble=_words(trouble))
             self._foretelling.see(self.tonight)
-            for changed in tuple(self._listeners):
-                changed(self.tonight)
+            self._hand_out()
             return self.tonight
+
+    def _hand_out(self) -> None:
+        """One listener's mistake keeps the picture from nobody else, and ends no following."""
+        for changed in tuple(self._listeners):
+            try:
+                changed(self.tonight)
+            except Exception as mistake:
+                told = {"message": "A picture of the night was not taken", "exception": mistake}
+                asyncio.get_running_loop().call_exception_handler(told)
 
     def _read(self) -> Tonight | None:
         """The newest run, as far as it is on record. Reads the disk: not for the screen's thread."""
@@ -209,6 +226,10 @@ class Following:
         """That night comes no more. Raises `BadInput` when there is none of that number."""
         async with reached_or_started(self._home) as engine:
             await engine.forget(number)
+
+
+def _words(trouble: ZowlError) -> str:
+    return f"{trouble.what} {trouble.mend}".strip()
 
 
 async def _sleep_unless(event: asyncio.Event, seconds: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,6 +14,8 @@ from zowl_desktop.app.home import Home
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+_log = logging.getLogger(__name__)
 
 _WAIT: Final = 3000
 """Milliseconds in which the first app has to answer."""
@@ -46,7 +49,9 @@ class Instance(QObject):
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._meet)
-        self._server.listen(self._address)
+        if not self._server.listen(self._address):
+            # The night does not need it: only a later start is left without an answer, and says so.
+            _log.warning("later starts cannot be heard at %s: %s", self._address, self._server.errorString())
 
     def hand_over(self, files: Sequence[Path]) -> bool:
         """Give the first app what to open, so that it comes to the front; whether it took it."""

@@ -78,7 +78,7 @@ class TonightPlace(QObject):
     def _changed(self, tonight: Tonight | None) -> None:
         if not self.screen.is_seen:
             return  # it is told when it is seen
-        self.screen.show_night(tonight)
+        self.screen.show_night(tonight, self._following.trouble_words)
         self.bar.show_night(tonight, self._now())
         if tonight is not None and self.screen.needs_plan and self._reading != tonight.run:
             self._reading = tonight.run

@@ -37,6 +37,7 @@ from zowl_desktop.desktop.tonight.words import node_status
 from zowl_desktop.model.states import TaskState
 
 _SECOND: Final = 1000
+_BEFORE: Final = "Draw tonight's tasks in Plan and press Run overnight. What happens is shown here, live."
 _LOWER: Final = 268
 _LOWER_SHARE: Final = 0.32
 _PANEL_SHARE: Final = 0.36
@@ -75,6 +76,7 @@ class TonightScreen(QWidget):
         self.panel = TaskPanel(tokens, self.acting.actions, spool)
         self.go = QPushButton("Run overnight...")
         self.sample = QPushButton("Try a sample night")
+        self._greeting, self._about = QLabel(), QLabel()
         self._tick = QTimer(self)
         self._tick.setInterval(_SECOND)
         self._lay_out()
@@ -115,19 +117,16 @@ class TonightScreen(QWidget):
         column = QVBoxLayout(page)
         column.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column.setSpacing(14)
-        greeting = QLabel("Nothing has run yet")
-        greeting.setProperty("role", "greeting")
-        about = QLabel(
-            "Draw tonight's tasks in Plan and press Run overnight. What happens is shown here, live."
-        )
-        about.setProperty("role", "about")
+        self._greeting.setProperty("role", "greeting")
+        self._about.setProperty("role", "about")
+        self._about.setWordWrap(True)
         self.go.setObjectName("go")
         self.sample.setObjectName("verb")
         buttons = QHBoxLayout()
         buttons.setAlignment(Qt.AlignmentFlag.AlignCenter)
         buttons.addWidget(self.go)
         buttons.addWidget(self.sample)
-        for label in (greeting, about):
+        for label in (self._greeting, self._about):
             column.addWidget(label, 0, Qt.AlignmentFlag.AlignCenter)
         column.addLayout(buttons)
         return page
@@ -166,9 +165,11 @@ class TonightScreen(QWidget):
         self._tonight = tonight
         self.acting.show(tonight, self._looked_at())
 
-    def show_night(self, tonight: Tonight | None) -> None:
-        """Show the night as it stands."""
+    def show_night(self, tonight: Tonight | None, trouble: str = "") -> None:
+        """Show the night as it stands; without one, the `trouble` for which there is none."""
         self._tonight = tonight
+        self._greeting.setText("The nights cannot be read" if trouble else "Nothing has run yet")
+        self._about.setText(trouble or _BEFORE)
         self._stack.setCurrentIndex(0 if tonight is not None else 1)
         self._show_all()
 
