@@ -25,7 +25,7 @@ from zowl_desktop.desktop.shell.crash import CrashGuard
 from zowl_desktop.desktop.shell.errands import Errands, aside
 from zowl_desktop.desktop.shell.instance import Instance
 from zowl_desktop.desktop.shell.preferring import Preferring
-from zowl_desktop.desktop.shell.prompts import Dialogs, Prompts
+from zowl_desktop.desktop.shell.prompts import Dialogs, Prompts, Question
 from zowl_desktop.desktop.shell.session import Session
 from zowl_desktop.desktop.shell.window import Window
 from zowl_desktop.desktop.theme.scheme import Scheme
