@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from zowl_desktop.app.evening import State, WriteLimit, limit_line
+from tests.desktop.tray.nights import picture, reached
+from zowl_desktop.app.evening import State, WriteLimit, limit_line, run_line
 
 
 @pytest.mark.parametrize(
@@ -22,3 +25,11 @@ def test_limit_is_proposed_in_whole_dollars(
 ) -> None:
     line = limit_line(limit, half, most)
     assert (line.state, line.way) == (state, way)
+
+
+def test_a_run_in_the_way_is_called_as_its_document_calls_it() -> None:
+    tonight = picture(lambda player: reached(player, "schema", "implement"))
+    for is_live, words in ((True, "is under way."), (False, "was interrupted")):
+        line = run_line(replace(tonight, is_live=is_live))
+        assert line is not None
+        assert line.words.startswith(f"“{tonight.name}” {words}")

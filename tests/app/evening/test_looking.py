@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from zowl_desktop.app.evening import mendable
+import pytest
+
+from zowl_desktop.app.evening import looking, mendable
 from zowl_desktop.model.errors import BadInput, EnvironmentTrouble
 
 
@@ -20,3 +22,10 @@ def test_a_full_disk_is_told_in_words_of_ours() -> None:
 
 def test_a_mistake_of_ours_is_not_hidden_by_another_trouble() -> None:
     assert mendable(ExceptionGroup("look", [BadInput("A", "b."), KeyError("x")])) is None
+
+
+@pytest.mark.parametrize(
+    ("space", "words"), [(30 * 1024**2, "30 MB"), (1024**3 - 1, "1023 MB"), (3 * 1024**3 // 2, "1.5 GB")]
+)
+def test_little_space_is_not_called_none(space: int, words: str) -> None:
+    assert looking.size_words(space) == words

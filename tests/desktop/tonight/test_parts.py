@@ -244,6 +244,12 @@ async def test_with_no_task_chosen_the_panel_tells_of_the_night(screen: TonightS
         assert words in screen.panel.why.text()
 
 
+def test_a_night_that_waits_is_called_by_its_file_alone() -> None:
+    tonight = replace(picture(working), queued=("/home/ann/plans/next.zowl.yaml",))
+    (waiting,) = (fact for fact in facts(tonight, tonight.now) if "behind this one" in str(fact))
+    assert "behind this one: next.zowl.yaml" in str(waiting)
+
+
 async def test_an_emptied_brief_is_not_sent(window: QMainWindow, qtbot: QtBot) -> None:
     window.show()
     dialog = RetryDialog(picture(working).tasks["schema"], ("claude",), window)

@@ -34,9 +34,9 @@ def run_line(tonight: Tonight | None) -> Line | None:
         return None
     key, about, way = "run", "Tonight", ShowTonight()
     if not tonight.is_live:
-        words = f"Run {tonight.run} was interrupted and has not ended."
+        words = f"“{tonight.name}” was interrupted and has not ended."
         return Line(key, about, State.WRONG, words, "Go on with it, or stop it, in Tonight.", way)
-    words = f"Run {tonight.run} is under way. This night waits until it has ended."
+    words = f"“{tonight.name}” is under way. This night waits until it has ended."
     return Line(key, about, State.WORTH_KNOWING, words, "", way)
 
 

@@ -165,12 +165,16 @@ def _checks_line(key: str, about: str, project: Project, tried: Tried) -> Line:
 
 async def _look_at_disk(home: Home, tell: Tell) -> None:
     free = await asyncio.to_thread(_free, home.root)
-    gigabytes = f"{free / 1024**3:.1f} GB free"
     if free >= ROOM:
-        tell(Line("disk", "Disk", State.OK, f"{gigabytes}."))
+        tell(Line("disk", "Disk", State.OK, f"{size_words(free)} free."))
         return
-    words = f"{gigabytes} where {home.root} lies: a night needs {ROOM / 1024**3:.0f} GB."
+    words = f"{size_words(free)} free where {home.root} lies: a night needs {ROOM / 1024**3:.0f} GB."
     tell(Line("disk", "Disk", State.WRONG, words, "Free some: zowl clean", CopyText("zowl clean")))
+
+
+def size_words(space: int) -> str:
+    """How much room there is on a disk."""
+    return f"{space / 1024**3:.1f} GB" if space >= 1024**3 else f"{space // 1024**2} MB"
 
 
 def _free(folder: Path) -> int:

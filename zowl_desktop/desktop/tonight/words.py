@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 
 from zowl_desktop.app.tonight import Phase, SpanKind, TaskTonight, Tonight
 from zowl_desktop.desktop.canvas.status import NodeStatus
@@ -168,7 +169,11 @@ def _queued(tonight: Tonight) -> Iterator[Fact]:
     if tonight.queued:
         count = len(tonight.queued)
         nights = "night waits" if count == 1 else "nights wait"
-        yield Fact("", f"{count}", f" {nights} behind this one: {', '.join(tonight.queued)}")
+        yield Fact(
+            "",
+            f"{count}",
+            f" {nights} behind this one: {', '.join(Path(file).name for file in tonight.queued)}",
+        )
 
 
 def _standing(tonight: Tonight, now: float) -> Iterator[Fact]:
