@@ -273,6 +273,16 @@ async def test_what_is_not_committed_is_said_to_be_left_out(start: Starter, stag
     await closed(app)
 
 
+async def test_nothing_to_run_is_taken_back_when_a_file_has_come(start: Starter, stage: Stage) -> None:
+    app = await start()
+    session = app.sessions[0]
+    session.overnight.open()
+    await until(lambda: "nothing to run" in session.window.noted, "the words")
+    app.open(night(stage))
+    await until(lambda: session.document.editor.plan.tasks, "the file")
+    assert session.window.noted == ""
+
+
 async def test_the_way_to_the_limit_is_in_the_dialog(start: Starter, stage: Stage) -> None:
     app = await start(night(stage, GREEN.replace("limits: {cost: 15 USD}\n", "")))
     evening = await opened(app)

@@ -62,6 +62,11 @@ class Overnight(QObject):
             evening.dialog.reject()
             await evening.end()
 
+    def take_back(self) -> None:
+        """Another document is open: that there is nothing to run was said of the one before."""
+        if self._session.window.noted == _NOTHING:
+            self._session.window.note("")
+
     async def _open(self, selected: tuple[str, ...]) -> None:
         session = self._session
         if self.evening is not None:

@@ -181,6 +181,7 @@ class Session(QObject):
         self.keeping = Keeping(self._owner.recovery, document, self._key, self.errands)
         self.screen.show_document(document)
         self.heading.show_document(document)
+        self.overnight.take_back()
         self.window.show_place("plan")
 
     def _filing(self, document: Document) -> Filing:
