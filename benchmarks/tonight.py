@@ -35,6 +35,8 @@ Acts = list[Mapping[str, object]]
 BURSTS: Final = 20
 """Times a second that an agent prints."""
 PATIENCE: Final = 120.0
+OPENS: Final = 25.0
+"""Seconds that a window may take to come up and settle on a busy machine; the agents print on meanwhile."""
 P99: Final = 16.0
 """Milliseconds by which 99 of 100 beats may be late at most."""
 IDLE: Final = 3.0
@@ -109,15 +111,15 @@ def look(what: str, seconds: float, environment: Mapping[str, str]) -> dict[str,
 
 
 def busy(agents: int, rate: int, seconds: float, turns: int) -> dict[str, list[dict[str, float]]]:
-    """Both windows, in turns, while all agents print."""
+    """Both windows, in turns, while all agents print. Each turn has a night of its own."""
     burst = [{"say": "x" * 60}] * (rate // BURSTS)
-    length = round((seconds + 12) * 2 * turns)
+    length = round((seconds + OPENS) * 2)
     acts: Acts = []
     for _ in range(BURSTS * length):
         acts += [*burst, {"wait": 1 / BURSTS}]
     found: dict[str, list[dict[str, float]]] = {"empty": [], "tonight": []}
-    with night(acts, agents) as environment:
-        for _ in range(turns):
+    for _ in range(turns):
+        with night(acts, agents) as environment:
             for what, told in found.items():
                 told.append(look(what, seconds, environment))
     return found
