@@ -112,7 +112,7 @@ def _task(night: Night, item: TaskRun, tell_time: Callable[[float], str]) -> Tas
         cause=str(item.cause.kind),
         why=night.why(item.task.id, tell_time),
         attempts=len(item.attempts),
-        failed_attempts=sum(1 for a in item.attempts if a.outcome is not None and not a.outcome.ok),
+        failed_attempts=sum(1 for a in item.attempts if a.has_failed),
         cost=item.spent.cost + (running.cost if running else 0),
         tokens=item.spent.tokens + (running.tokens if running else 0),
         estimated=item.spent.estimated,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.model.night.player import Player, brief, gate, pipeline
@@ -140,7 +142,7 @@ def test_a_retry_with_an_unknown_agent_is_refused() -> None:
     play = Player(pipeline(brief("a")))
     before = play.night.snapshot()
     word = TaskRetried(play.now + 5, "a", using=With(agent="gemini"))
-    assert play.night.refusal(word) == "There is no agent 'gemini'; known are claude, codex."
+    assert play.night.refusal(word) == "There is no agent 'gemini'; known: claude, codex."
     play.tell(word)
     assert play.night.snapshot() == before
 
@@ -182,3 +184,20 @@ def test_a_word_after_a_stop_meets_the_tasks_as_they_stand() -> None:
     play.tell(TaskRetried(play.now, "last"))
     assert play.states() == {"cancelled": "cancelled", "held": "skipped", "last": "running"}
     assert play.orders[-1].missing == ("held",)
+
+
+def test_what_a_person_stopped_is_no_failed_attempt() -> None:
+    play = Player(pipeline(brief("a")))
+    stopped = play.reach("a", "implement")
+    play.tell(TaskRetried(play.now, "a", "implement"))
+    play.end(stopped, FailureClass.CANCELLED)
+    play.finish("a")
+    assert play.why("a").startswith("a is done since ")
+    assert "failed" not in play.why("a")
+    assert [attempt.has_failed for attempt in play.night.tasks["a"].attempts].count(True) == 0
+
+
+def test_a_gate_that_asks_ends_in_its_own_mark() -> None:
+    play = Player(pipeline(replace(gate("g"), gate="Is it right?"), brief("a", "g")))
+    assert play.why("g") == "g is held for you: Is it right?"
+    assert play.why("a") == "a waits for g, which is held for you: Is it right?"

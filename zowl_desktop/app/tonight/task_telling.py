@@ -97,7 +97,7 @@ class TaskTelling:
             steps=tuple(step.name for step in item.steps),
             doer=self._doer(item),
             attempts=tuple(each.order.attempt for each in item.attempts),
-            failed_attempts=sum(1 for a in item.attempts if a.outcome is not None and not a.outcome.ok),
+            failed_attempts=sum(1 for a in item.attempts if a.has_failed),
             seconds=item.seconds,
             cost=item.spent.cost + (current.usage.cost if current else 0),
             cost_limit=item.cost_limit,

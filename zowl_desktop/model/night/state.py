@@ -67,6 +67,11 @@ class Attempt:
         """How long it took, once it is over."""
         return 0.0 if self.ended is None else max(0.0, self.ended - self.ordered)
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether it did not get there by itself: one that was stopped has not failed."""
+        return self.outcome is not None and self.outcome.failure not in {None, FailureClass.CANCELLED}
+
 
 @dataclass(slots=True)
 class TaskRun:

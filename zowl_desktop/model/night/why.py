@@ -33,7 +33,8 @@ _POINTS_ON = frozenset({CauseKind.NEEDS_OPEN, CauseKind.NEED_SKIPS, CauseKind.NE
 
 def why(run: RunState, name: str, tell_time: TellTime) -> str:
     """One sentence about one task."""
-    return _clause(run, run.tasks[name], tell_time, depth=0).rstrip(".") + "."
+    said = _clause(run, run.tasks[name], tell_time, depth=0).rstrip(".")
+    return said if said.endswith(("?", "!")) else f"{said}."  # a gate may end in its own question
 
 
 def _clause(run: RunState, item: TaskRun, tell: TellTime, depth: int) -> str:
@@ -146,9 +147,7 @@ def _after_failure(item: TaskRun, cause: Cause) -> str:
 
 
 def _failures(item: TaskRun, cause: Cause) -> int:
-    return sum(
-        1 for a in item.attempts if a.order.step == cause.step and a.outcome is not None and not a.outcome.ok
-    )
+    return sum(1 for a in item.attempts if a.order.step == cause.step and a.has_failed)
 
 
 def _failure(cause: Cause) -> str:
@@ -161,7 +160,7 @@ def _answering(item: TaskRun) -> str:
 
 def _trouble(item: TaskRun) -> str:
     """The failures on the way to success: a green task with a story is not a plain green one."""
-    failed = [a for a in item.attempts if a.outcome is not None and not a.outcome.ok]
+    failed = [a for a in item.attempts if a.has_failed]
     if not failed or failed[-1].outcome is None:
         return ""
     step, message = failed[-1].order.step, failed[-1].outcome.message
