@@ -32,7 +32,16 @@ def pipeline_of(text: str) -> Pipeline:
 def untouched(pipeline: Pipeline) -> Chosen:
     """The form as it opens."""
     u = usual(pipeline, Preferences({}))
-    return Chosen(What.NOT_DONE, (), "22:00", u.wake.words, u.at_wake, u.until.words, u.limit.words)
+    return Chosen(
+        What.NOT_DONE,
+        (),
+        "22:00",
+        u.wake.words,
+        u.at_wake,
+        u.until.words,
+        u.limit.words,
+        u.quiet.words,
+    )
 
 
 def test_a_night_that_comes_again_follows_the_document(tmp_path: Path) -> None:
@@ -70,3 +79,34 @@ def test_a_wake_up_of_the_document_cannot_be_cleared_and_that_of_settings_can() 
     plain = pipeline_of(DOCUMENT.replace('clock: {wake: "07:00"}\n', ""))
     cleared = replace(untouched(plain), wake="").wishes(plain)
     assert cleared.over(plain.clock).wake is None
+
+
+@pytest.mark.parametrize(
+    ("words", "spans"),
+    [
+        ("", ()),
+        ("08:00-09:00", ("08:00-09:00",)),
+        (" 8:00 \N{EN DASH} 9.30, 22:00-06:00 ", ("08:00-09:30", "22:00-06:00")),
+    ],
+)
+def test_quiet_hours_are_read_as_people_write_them(words: str, spans: tuple[str, ...]) -> None:
+    pipeline = pipeline_of(DOCUMENT)
+    assert replace(untouched(pipeline), quiet=words).wishes(pipeline).quiet == spans
+
+
+@pytest.mark.parametrize("words", ["noon", "08:00", "25:00-26:00", "08:00-08:00", "08:00-09:00-10:00"])
+def test_quiet_hours_that_are_none_are_refused_in_words(words: str) -> None:
+    pipeline = pipeline_of(DOCUMENT)
+    with pytest.raises(BadInput) as refused:
+        replace(untouched(pipeline), quiet=words).wishes(pipeline)
+    assert refused.value.title == "Quiet hours"
+    assert words in refused.value.what
+
+
+def test_quiet_hours_of_the_document_hold_until_others_are_chosen_for_the_night() -> None:
+    pipeline = pipeline_of(DOCUMENT.replace('{wake: "07:00"}', '{wake: "07:00", quiet: ["08:00-09:00"]}'))
+    values, chosen = usual(pipeline, Preferences({})), untouched(pipeline)
+    assert values.quiet.words == "08:00-09:00"
+    assert chosen.lasting(pipeline, values).quiet is None
+    assert replace(chosen, quiet="").lasting(pipeline, values).quiet == ()
+    assert replace(chosen, quiet="").wishes(pipeline).over(pipeline.clock).quiet == ()

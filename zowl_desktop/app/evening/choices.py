@@ -11,6 +11,7 @@ from zowl_desktop.engine.times import next_at, run_clock
 from zowl_desktop.engine.wishes import RunWishes
 from zowl_desktop.model.document.quantities import (
     BadQuantity,
+    clock_span,
     clock_time,
     micro_dollars,
     money_text,
@@ -55,6 +56,7 @@ class Usual:
         at_wake: What happens then to what still runs.
         until: Local time at which all is stopped; empty for none.
         limit: Money that the run may use, such as "15 USD"; empty for no limit.
+        quiet: Local spans in which nothing starts, such as "08:00-09:00, 12:00-13:00"; empty for none.
     """
 
     start: Value
@@ -62,6 +64,7 @@ class Usual:
     at_wake: AtWake
     until: Value
     limit: Value
+    quiet: Value
 
 
 def usual(pipeline: Pipeline | None, preferences: Preferences) -> Usual:
@@ -74,6 +77,7 @@ def usual(pipeline: Pipeline | None, preferences: Preferences) -> Usual:
         at_wake=clock.at_wake,
         until=_of_document(limits.until),
         limit=_of_document(None if limits.cost is None else money_text(limits.cost)),
+        quiet=_of_document(", ".join(clock.quiet)),
     )
 
 
@@ -92,6 +96,7 @@ class Chosen:
     at_wake: AtWake
     until: str
     limit: str
+    quiet: str
 
     def wishes(self, pipeline: Pipeline) -> RunWishes:
         """What the engine is asked for. Raises `BadInput`, with the field's name as its title."""
@@ -100,6 +105,7 @@ class Chosen:
             at_once=not self.start.strip(),
             wake=_kept("Wake-up", self.wake, pipeline.clock.wake),
             at_wake=self.at_wake,
+            quiet=_spans("Quiet hours", self.quiet),
             limits=RunLimits(
                 cost=_limit(self.limit, pipeline.limits.cost),
                 until=_kept("Stop at", self.until, pipeline.limits.until),
@@ -119,6 +125,7 @@ class Chosen:
             wishes,
             wake=None if _is_documents(self.wake, usual.wake) else wishes.wake,
             at_wake=None if self.at_wake is usual.at_wake else wishes.at_wake,
+            quiet=None if _is_documents(self.quiet, usual.quiet) else wishes.quiet,
             limits=limits,
         )
 
@@ -157,6 +164,27 @@ def _time(field: str, words: str) -> str:
         return clock_time(spelled)
     except BadQuantity:
         raise BadInput(field, f"{words.strip()!r} is no time of day.", "Write it as 23:00.") from None
+
+
+def _spans(field: str, words: str) -> tuple[str, ...]:
+    """Spans of the day as documents spell them. Raises `BadInput`."""
+    spelled = words.replace("\N{EN DASH}", "-").replace(".", ":").replace(";", ",")
+    parts = [part.strip() for part in spelled.split(",") if part.strip()]
+    return tuple(_span(field, part) for part in parts)
+
+
+def _span(field: str, words: str) -> str:
+    begin, _, end = words.partition("-")
+    try:
+        return clock_span(f"{_two_digits(begin)}-{_two_digits(end)}")
+    except BadQuantity:
+        said = f"{words!r} is no span of the day."
+        raise BadInput(field, said, "Write it as 08:00-09:00; several with commas.") from None
+
+
+def _two_digits(words: str) -> str:
+    """The hour of a time of day with two digits."""
+    return words.strip().zfill(5)
 
 
 def _kept(field: str, words: str, documents: str | None) -> str | None:

@@ -54,28 +54,30 @@ class ChoicesForm(QWidget):
             self.at_wake.addItem(text, rule)
         self.at_wake.setCurrentIndex(list(_AT_WAKE).index(usual.at_wake))
         self.until = self._field("Stop all at", usual.until.words, "never")
+        self.quiet = self._field("Quiet hours", usual.quiet.words, "none")
+        self.quiet.setToolTip("Nothing starts in these hours, such as 08:00-09:00")
         self.limit = self._field("Limit", usual.limit.words, "no limit")
         self._origins = {
             field: words("", "origin", wraps=False)
-            for field in (self.start, self.wake, self.until, self.limit)
+            for field in (self.start, self.wake, self.until, self.quiet, self.limit)
         }
         self._error = words("", "error")
         self._lay_out()
         self._join()
         self._show_origins()
 
-    @property
-    def chosen(self) -> tuple[What, str, str, AtWake, str, str]:
-        """What stands in the form: what to run, start, wake-up, what then, stop, limit."""
-        what = next(what for what, radio in self.what.items() if radio.isChecked())
-        start = self.start.text() if self.later.isChecked() else ""
-        rule: AtWake = AtWake(self.at_wake.currentData())
-        return what, start, self.wake.text(), rule, self.until.text(), self.limit.text()
-
     def choice(self, selected: tuple[str, ...]) -> Chosen:
         """The night as it stands in the form."""
-        what, start, wake, at_wake, until, limit = self.chosen
-        return Chosen(what, selected, start, wake, at_wake, until, limit)
+        return Chosen(
+            what=next(what for what, radio in self.what.items() if radio.isChecked()),
+            selected=selected,
+            start=self.start.text() if self.later.isChecked() else "",
+            wake=self.wake.text(),
+            at_wake=AtWake(self.at_wake.currentData()),
+            until=self.until.text(),
+            limit=self.limit.text(),
+            quiet=self.quiet.text(),
+        )
 
     def show_counts(self, counts: Mapping[What, int | None]) -> None:
         """How many tasks each choice runs; None while that is being found out."""
@@ -128,6 +130,7 @@ class ChoicesForm(QWidget):
                 ("Wake-up", self.wake),
                 ("then", self.at_wake),
                 ("Stop all at", self.until),
+                ("Quiet hours", self.quiet),
                 ("Limit", self.limit),
             )
         ):
@@ -160,6 +163,7 @@ class ChoicesForm(QWidget):
             (self.start, usual.start),
             (self.wake, usual.wake),
             (self.until, usual.until),
+            (self.quiet, usual.quiet),
             (self.limit, usual.limit),
         )
         for field, value in pairs:
