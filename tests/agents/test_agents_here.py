@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from tests.guards.canary import Canary
 from zowl_desktop.app.agents import AgentHere, agents_here
-from zowl_desktop.cli.main import app
+from zowl_desktop.cli.main import command_line
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def here(name: str) -> AgentHere:
 
 
 def told(*arguments: str) -> list[dict[str, Any]]:
-    done = CliRunner().invoke(app, [*arguments, "--json"])
+    done = CliRunner().invoke(command_line(), [*arguments, "--json"])
     listed: list[dict[str, Any]] = json.loads(done.stdout)
     return listed
 
@@ -42,7 +42,7 @@ def told(*arguments: str) -> list[dict[str, Any]]:
 def test_not_found_says_how_to_get_it(programs: Path) -> None:
     claude = here("claude")
     assert (claude.path, claude.version, claude.payer) == (None, None, None)
-    assert "npm install -g @anthropic-ai/claude-code" in CliRunner().invoke(app, ["agents"]).stdout
+    assert "npm install -g @anthropic-ai/claude-code" in CliRunner().invoke(command_line(), ["agents"]).stdout
 
 
 def test_plan_login_and_what_comes_with_it(programs: Path, house: Path) -> None:
@@ -65,7 +65,7 @@ def test_toml_settings_and_key_login(programs: Path, house: Path) -> None:
     (house / ".codex" / "config.toml").write_text("[mcp_servers.a]\ncommand = 'a'\n")
     codex = here("codex")
     assert (codex.payer, codex.comes_with) == ("your OpenAI key", ("~/.codex/config.toml (1 mcp_servers)",))
-    assert "0.170.0, tested with 0.169.0" in CliRunner().invoke(app, ["agents"]).stdout
+    assert "0.170.0, tested with 0.169.0" in CliRunner().invoke(command_line(), ["agents"]).stdout
 
 
 def test_settings_that_nobody_can_read_are_still_named(programs: Path, house: Path) -> None:
@@ -80,7 +80,7 @@ def test_keys_are_named_and_never_shown(
 ) -> None:
     install(programs, "claude", "echo 2.1.197")
     monkeypatch.setenv("ANTHROPIC_API_KEY", canary.key)
-    shown = CliRunner().invoke(app, ["agents"]).stdout
+    shown = CliRunner().invoke(command_line(), ["agents"]).stdout
     assert "ANTHROPIC_API_KEY: set, and handed to no agent" in shown
     assert canary.key not in shown
 
@@ -89,7 +89,7 @@ def test_keys_are_named_and_never_shown(
 def test_program_that_tells_no_version(programs: Path, says: str) -> None:
     install(programs, "pi", says)
     assert here("pi").version is None
-    assert "version unknown" in CliRunner().invoke(app, ["agents"]).stdout
+    assert "version unknown" in CliRunner().invoke(command_line(), ["agents"]).stdout
 
 
 def test_doctor_has_a_line_for_each(programs: Path) -> None:

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from tests.engine.stage import DEADLINE, ZOWL, Stage
 from zowl_desktop.cli.forecast import share
-from zowl_desktop.cli.main import app
+from zowl_desktop.cli.main import command_line
 from zowl_desktop.engine.clock import OFFSET_FILE
 from zowl_desktop.model.errors import BadInput
 
@@ -51,7 +51,7 @@ runner = CliRunner()
 
 def zowl(*arguments: str) -> str:
     """What a verb prints when all goes well."""
-    done = runner.invoke(app, arguments, catch_exceptions=False)
+    done = runner.invoke(command_line(), arguments, catch_exceptions=False)
     assert done.exit_code == 0, done.output
     return done.stdout
 

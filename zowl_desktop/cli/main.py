@@ -12,36 +12,30 @@ import typer
 
 from zowl_desktop.app.home import data_home
 from zowl_desktop.app.mistakes import write_down
-from zowl_desktop.cli import (
-    agents,
-    brief,
-    clean,
-    demo,
-    doctor,
-    engine,
-    forecast,
-    keys,
-    logs,
-    merge,
-    nights,
-    prompt,
-    rehearse,
-    report,
-    run,
-    validate,
-    verbs,
-)
 from zowl_desktop.cli.exits import Exit, exit_for
 from zowl_desktop.model.errors import ZowlError
 
-app = typer.Typer(
-    name="zowl",
-    help="A night shift for coding agents.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+
+def command_line(first: str | None = None) -> typer.Typer:
+    """The command line; where the `first` word is `run`, without the other verbs: they take time to load."""
+    app = typer.Typer(
+        name="zowl",
+        help="A night shift for coding agents.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_options)
+    if first == "run":
+        from zowl_desktop.cli.run import run  # noqa: PLC0415 - a night begins without the rest
+
+        app.command("run")(run)
+    else:
+        from zowl_desktop.cli.every_verb import add_to  # noqa: PLC0415
+
+        add_to(app)
+    return app
 
 
 def _version(wanted: bool) -> None:
@@ -50,42 +44,12 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _options(
     _wanted: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
     """A night shift for coding agents."""
-
-
-app.command("validate")(validate.validate)
-app.command("rehearse")(rehearse.rehearse)
-app.command("forecast")(forecast.forecast)
-app.command("run")(run.run)
-app.command("report")(report.report_command)
-app.command("why")(report.why_command)
-app.command("status")(report.status_command)
-app.command("nights")(nights.nights)
-app.command("logs")(logs.logs)
-app.command("merge")(merge.merge_command)
-app.command("clean")(clean.clean)
-app.command("prompt")(prompt.prompt)
-app.add_typer(brief.app, name="brief")
-app.add_typer(keys.app, name="keys")
-app.command("pause")(verbs.pause)
-app.command("resume")(verbs.resume)
-app.command("stop")(verbs.stop)
-app.command("skip")(verbs.skip)
-app.command("release")(verbs.release)
-app.command("retry")(verbs.retry)
-app.command("done")(verbs.done)
-app.command("budget")(verbs.budget)
-app.command("mended")(verbs.mended)
-app.command("engine")(engine.engine)
-app.command("demo")(demo.demo)
-app.command("agents")(agents.agents)
-app.command("doctor")(doctor.doctor)
 
 
 class _WithoutTraceback(logging.Formatter):
@@ -104,7 +68,7 @@ def main() -> None:
     to_a_person.setFormatter(_WithoutTraceback("zowl: %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[to_a_person])
     try:
-        app()
+        command_line(sys.argv[1] if len(sys.argv) > 1 else None)()
     except ZowlError as error:
         typer.echo(f"zowl: {error.title}. {error.what}", err=True)
         if error.mend:

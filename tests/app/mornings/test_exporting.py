@@ -15,7 +15,7 @@ from tests.app.mornings.repositories import git, keep, with_work
 from zowl_desktop.app.home import data_home
 from zowl_desktop.app.mornings import Standing, Told
 from zowl_desktop.app.mornings.exporting import Form, report_text
-from zowl_desktop.cli.main import app
+from zowl_desktop.cli.main import command_line
 from zowl_desktop.model.states import FailureClass
 
 VOID = {"meta", "br", "link", "img", "hr", "input"}
@@ -120,24 +120,24 @@ def test_zowl_report_writes_files_and_prints(zowl_home: Path, tmp_path: Path) ->
     git(tmp_path / "work" / "api", "merge", "--quiet", "--ff-only", f"zowl/{run}/schema")
     page, text = tmp_path / "night.html", tmp_path / "night.md"
     runner = CliRunner()
-    done = runner.invoke(app, ["report", "--html", str(page), "--md", str(text)])
+    done = runner.invoke(command_line(), ["report", "--html", str(page), "--md", str(text)])
     assert done.exit_code == 0, done.output
     assert str(page) in done.stderr
     assert done.stdout == ""
     assert Page(page.read_text("utf-8")).open == []
     assert "Create bookings table (merged) | +112" in text.read_text("utf-8")
-    printed = runner.invoke(app, ["report", "--run", run, "--md", "-"])
+    printed = runner.invoke(command_line(), ["report", "--run", run, "--md", "-"])
     assert printed.stdout == text.read_text("utf-8")
 
 
 def test_zowl_report_says_what_is_wrong_and_writes_nothing(zowl_home: Path, tmp_path: Path) -> None:
     runner = CliRunner()
     page = tmp_path / "night.html"
-    nothing = runner.invoke(app, ["report", "--html", str(page)])
+    nothing = runner.invoke(command_line(), ["report", "--html", str(page)])
     assert "Nothing has been run yet" in str(nothing.exception)
     assert not page.exists()
     keep(data_home(), Evening(), lambda night: night.done("schema"))
-    bad = runner.invoke(app, ["report", "--html", str(tmp_path / "gone" / "night.html")])
+    bad = runner.invoke(command_line(), ["report", "--html", str(tmp_path / "gone" / "night.html")])
     assert "The file cannot be written" in str(bad.exception)
     with pytest.raises(StopIteration):
         next(tmp_path.glob("**/night.html"))
