@@ -241,6 +241,33 @@ async def test_everything_that_can_be_pressed_has_a_name(start: Starter, story: 
     assert nameless == []
 
 
+@pytest.mark.parametrize("place", ["plan", "settings"])
+async def test_every_stop_of_tab_shows_that_it_has_the_focus(start: Starter, story: Path, place: str) -> None:
+    app = await start(story)
+    (session,) = app.sessions
+    window = session.window
+    window.show_place(place)
+    session.screen.canvas.go_to("payments")
+    await until(window.isActiveWindow)
+    unseen = []
+    stops = [
+        each
+        for each in window.findChildren(QWidget)
+        if each.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and each.isVisible()
+        and each.isEnabled()
+        and each.focusProxy() is None
+        and each is not session.screen.canvas  # there, Tab goes from task to task
+    ]
+    for widget in stops:
+        window.setFocus()
+        before = widget.grab().toImage()
+        widget.setFocus(Qt.FocusReason.TabFocusReason)
+        if widget.hasFocus() and widget.grab().toImage() == before:
+            unseen.append(widget.accessibleName() or getattr(widget, "text", widget.objectName)())
+    assert unseen == []
+
+
 _INNER = {"QTabBar", "QScrollBar", "QHeaderView"}
 
 

@@ -40,6 +40,7 @@ class Inspector(QScrollArea):
         self.setObjectName("formScroll")
         self.setAccessibleName("Inspector")
         self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields are the stops
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._tokens = tokens
         self._set_policy = set_policy

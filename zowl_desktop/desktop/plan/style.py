@@ -44,9 +44,11 @@ def sheet(t: Tokens) -> str:
     QPushButton#card QLabel[role="hint"] {{ color: {t.dim}; font-size: {small}px; }}
     QPushButton#link {{ background: transparent; border: none; color: {t.accent}; padding: 2px 0;
         text-align: left; }}
-    QPushButton#link:hover {{ text-decoration: underline; }}
-    QTreeView {{ background: {t.panel}; color: {t.text}; border: none; alternate-background-color: {t.bg};
+    QPushButton#link:hover, QPushButton#link:focus {{ text-decoration: underline; }}
+    QTreeView {{ background: {t.panel}; color: {t.text}; border: 1px solid {t.panel};
+        alternate-background-color: {t.bg};
         selection-background-color: {t.accent}; selection-color: {t.accent_text}; }}
+    QTreeView:focus {{ border-color: {t.accent}; }}
     QTreeView::item {{ padding: 4px 5px; }}
     QHeaderView::section {{ background: {t.panel}; color: {t.dim}; border: none; padding: 5px 8px;
         border-bottom: 1px solid {t.line}; font-size: {small}px; }}
@@ -55,6 +57,7 @@ def sheet(t: Tokens) -> str:
     QTabBar::tab {{ background: {t.panel}; color: {t.dim}; border: none; padding: 7px 14px;
         border-bottom: 2px solid transparent; }}
     QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.accent}; }}
+    QTabBar::tab:selected:focus {{ color: {t.accent}; }}
     QSplitter::handle {{ background: {t.line}; }}
     QScrollArea {{ border: none; }}
     {parts(t)}

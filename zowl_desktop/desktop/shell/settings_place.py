@@ -42,6 +42,7 @@ class SettingsPlace(QScrollArea):
         self.setObjectName("settings")
         self.setAccessibleName("Settings")
         self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields are the stops
         self.fields: dict[str, Field] = {}
         self._errors: dict[str, QLabel] = {}
         self._put = put

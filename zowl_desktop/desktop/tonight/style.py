@@ -24,8 +24,9 @@ def sheet(t: Tokens) -> str:
     QLabel[role="facts"] {{ color: {t.dim}; font-size: {small}px; }}
     QLabel[role="greeting"] {{ font-size: {letters(19)}px; font-weight: 600; }}
     QLabel[role="about"] {{ color: {t.dim}; }}
-    QTableView {{ background: {t.panel}; color: {t.text}; border: none; gridline-color: {t.line};
-        selection-background-color: {t.accent}; selection-color: {t.accent_text}; }}
+    QTableView {{ background: {t.panel}; color: {t.text}; border: 1px solid {t.panel};
+        gridline-color: {t.line}; selection-background-color: {t.accent}; selection-color: {t.accent_text}; }}
+    QTableView:focus {{ border-color: {t.accent}; }}
     QHeaderView::section {{ background: {t.panel}; color: {t.dim}; border: none; padding: 5px 8px;
         border-bottom: 1px solid {t.line}; font-size: {small}px; }}
     QTabWidget::pane {{ border: none; }}
@@ -33,6 +34,7 @@ def sheet(t: Tokens) -> str:
     QTabBar::tab {{ background: {t.panel}; color: {t.dim}; border: none; padding: 7px 14px;
         border-bottom: 2px solid transparent; }}
     QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.accent}; }}
+    QTabBar::tab:selected:focus {{ color: {t.accent}; }}
     QSplitter::handle {{ background: {t.line}; }}
     {verbs(t)}
     {parts(t)}
