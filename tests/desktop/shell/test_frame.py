@@ -12,7 +12,15 @@ import pytest
 from PySide6.QtCore import QPoint, QProcess, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QCheckBox, QLineEdit, QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QApplication,
+    QCheckBox,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QWidget,
+)
 
 from tests.app.editing.story import STORY
 from tests.desktop.shell.conftest import Starter, until
@@ -388,3 +396,24 @@ def test_preferences_survive_a_damaged_file(home: Home) -> None:
     home.preferences.write_text('{"theme": "purple", "wake_up": "6.10", "other": 3}', encoding="utf-8")
     read = read_preferences(home.preferences)
     assert (read.theme, read.of("wake_up")) == (Theme.SYSTEM, "06:10")
+
+
+async def test_a_word_in_passing_moves_nothing_under_the_hand(start: Starter, story: Path) -> None:
+    app = await start(story)
+    (session,) = app.sessions
+    window = session.window
+    window.resize(window.minimumSize())
+    controls = [window.bar.run, session.screen.canvas, window.rail]
+
+    def corners() -> list[QPoint]:
+        return [control.mapToGlobal(QPoint()) for control in controls]
+
+    before = corners()
+    window.note("The night has been looked at. " * 12)
+    await until(lambda: window.noted, "the note")
+    await asyncio.sleep(0.1)
+    assert corners() == before
+    note = next(label for label in window.findChildren(QLabel) if label.text() == window.noted)
+    area = note.rect().translated(note.mapTo(window, QPoint()))
+    canvas = session.screen.canvas
+    assert not area.intersects(canvas.rect().translated(canvas.mapTo(window, QPoint())))

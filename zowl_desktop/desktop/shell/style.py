@@ -49,7 +49,7 @@ def sheet(t: Tokens) -> str:
         border: 1px solid {t.line}; selection-background-color: {t.accent};
         selection-color: {t.accent_text}; }}
     {verbs(t)}
-    #note {{ color: {t.text}; background: {t.raised}; border: none; border-bottom: 1px solid {t.line};
+    #note {{ color: {t.text}; background: {t.raised}; border: none; border-top: 1px solid {t.line};
         padding: 7px 16px; }}
     #finder {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 12px; }}
     #finder QLineEdit {{ background: transparent; color: {t.text}; border: none; font-size: {letters(15)}px;

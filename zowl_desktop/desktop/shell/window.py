@@ -111,8 +111,8 @@ class Window(QMainWindow):
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self._bars)
-        right.addWidget(self._note)
         right.addWidget(self._places, 1)
+        right.addWidget(self._note)
         frame = QWidget()
         frame.setObjectName("frame")
         frame.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -164,7 +164,7 @@ class Window(QMainWindow):
         return next((key for key, widget in self._by_key.items() if widget is shown), "")
 
     def note(self, words: str) -> None:
-        """Say something in passing, below the bar."""
+        """Say something in passing, at the foot: what a hand is about to press stays where it is."""
         self._note.setText(words)
         self._note.setAccessibleName(words)
         self._note.setVisible(bool(words))
