@@ -208,6 +208,21 @@ async def test_command_palette_finds_actions_tasks_and_projects(start: Starter, 
     QTest.keyClick(finder.field, Qt.Key.Key_Escape)
 
 
+async def test_tasks_that_are_not_selected_are_not_offered_to_be_run(start: Starter, story: Path) -> None:
+    app = await start(story)
+    (session,) = app.sessions
+    session.screen.canvas.stage.select()
+    finder = finder_of(session)
+    QTest.keyClicks(finder.field, "task")
+    assert finder.shown[0] == "Add task"
+    QTest.keyClick(finder.field, Qt.Key.Key_Escape)
+    session.screen.canvas.go_to("payments")
+    finder = finder_of(session)
+    QTest.keyClicks(finder.field, "run sel")
+    assert finder.shown[0].startswith("Run selected tasks now")
+    QTest.keyClick(finder.field, Qt.Key.Key_Escape)
+
+
 def test_finding_ranks_starts_before_middles() -> None:
     offers = [Offer(words, "task", lambda: None) for words in ("Undo it", "Add task", "A dodo", "Do")]
     assert [offer.words for offer in fitting(offers, "do")] == ["Do", "A dodo", "Undo it"]

@@ -20,8 +20,12 @@ def offers_of(session: Session, owner: Owner) -> list[Offer]:
 
 
 def _actions(session: Session) -> Iterator[Offer]:
-    for action in (*session.menus.actions.values(), *session.screen.actions_for_palette()):
-        if action.isEnabled() and action is not session.menus.actions["find"]:
+    own = session.menus.actions
+    left_out = [own["find"]]
+    if not session.screen.canvas.stage.selected_tasks():
+        left_out.append(own["run_selected"])
+    for action in (*own.values(), *session.screen.actions_for_palette()):
+        if action.isEnabled() and action not in left_out:
             yield Offer(
                 action.text().replace("...", "\N{HORIZONTAL ELLIPSIS}"), _keys(action), action.trigger
             )
