@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 
 from tests.app.editing.story import STORY
 from tests.desktop.shell.conftest import Starter, until
@@ -34,6 +35,7 @@ from zowl_desktop.desktop.shell.finding import Offer, fitting
 from zowl_desktop.desktop.shell.prompts import Dialogs, Question
 from zowl_desktop.desktop.shell.session import Session
 from zowl_desktop.desktop.shell.start import start as start_app
+from zowl_desktop.desktop.shell.window import Window
 from zowl_desktop.desktop.theme.tokens import DARK, LIGHT
 from zowl_desktop.model.errors import EnvironmentTrouble
 
@@ -371,6 +373,25 @@ def test_a_verb_loads_no_qt_and_a_file_without_a_screen_says_what_to_do(house: P
     assert told.returncode == 4
     assert "zowl run x.zowl.yaml" in told.stderr
     assert "Commands" in run([sys.executable, "-m", "zowl_desktop.desktop"], env=bare).stdout
+
+
+def test_the_window_fits_a_screen_that_is_smaller_than_it_likes_and_keeps_its_labels(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    window = Window(LIGHT)
+    qtbot.addWidget(window)
+    room = qapp.primaryScreen().availableSize()
+    assert room.width() < 900, "of the platform without a screen"
+    assert window.minimumWidth() < room.width()
+    assert window.width() < room.width(), "with room for the frame"
+    rail = window.rail
+    rail.add_place("morning", "Morning", "Alt+3")
+    button = rail.buttons["morning"]
+    rail.show_unread("morning", is_unread=True)
+    wide = button.minimumWidth()
+    assert wide >= button.sizeHint().width()
+    rail.show_unread("morning", is_unread=False)
+    assert button.sizeHint().width() <= button.minimumWidth() < wide
 
 
 async def test_a_question_without_a_window_stays_above_one_that_opens(qapp: QApplication) -> None:

@@ -46,7 +46,7 @@ class Rail(QFrame):
         button.setCheckable(True)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setIconSize(QSize(ICON, ICON))
-        button.setMinimumSize(WIDTH - 12, 50)
+        _widen(button)
         button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         button.clicked.connect(lambda _=False: self.chosen.emit(key))
         self._group.addButton(button)
@@ -61,6 +61,7 @@ class Rail(QFrame):
         label = button.accessibleName().removesuffix(_UNREAD)
         button.setAccessibleName(label + _UNREAD if is_unread else label)
         button.setText(f"{label} \N{BULLET}" if is_unread else label)
+        _widen(button)
 
     def show_place(self, key: str) -> None:
         """Mark the place that is shown; nothing for one that has no button."""
@@ -68,3 +69,8 @@ class Rail(QFrame):
         for name, button in self.buttons.items():
             button.setChecked(name == key)
         self._group.setExclusive(True)
+
+
+def _widen(button: QToolButton) -> None:
+    """Keep room for the label: a narrow window takes it from what can be scrolled."""
+    button.setMinimumSize(max(WIDTH - 12, button.sizeHint().width()), 50)

@@ -83,8 +83,9 @@ class Window(QMainWindow):
     def __init__(self, tokens: Tokens) -> None:
         super().__init__()
         self.setWindowTitle("Zowl")
-        self.setMinimumSize(*_LEAST)
-        self.resize(QSize(*_SIZE).boundedTo(self.screen().availableSize() - _FRAME))
+        room = self.screen().availableSize() - _FRAME
+        self.setMinimumSize(QSize(*_LEAST).boundedTo(room))
+        self.resize(QSize(*_SIZE).boundedTo(room))
         self.setAcceptDrops(True)
         self.may_close: Callable[[], bool] = lambda: True
         self.rail = Rail()
