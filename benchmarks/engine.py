@@ -5,10 +5,12 @@ the journal, the keeper, a supervisor each and the spool (`walking.py`), so each
 the engine. The limit is a bare asyncio loop that records each start and end in SQLite, and no more. Engines
 that are not installed are left out, and said: `rivals/requirements.txt` tells how to install them.
 
-What was found last, on two busy cores, where a ratio of wall times is flattered: the chain at 4.2 times the
-limit (three rounds), the fan at 2.6 and the layers at 3.5 (one round each), with 13 to 20 ms of CPU for a
-task, cold start included. DBOS needed 0.7 to 0.8 times our wall, Luigi 0.8 times on the chain. So being ahead
-of every durable rival is not kept, nor are three times on the chain and the layers. Of about 12 ms for a
+What was found last, on two cores that others used too (load 4; so one round is a hint and no more): the chain
+at 4.5 times the limit (three rounds), the fan at 4.6 and the layers at 3.7 (one round each), with 12 to 17 ms
+of CPU for a task, cold start included. On the chain DBOS needed 0.70 and Luigi 0.74 times our wall; on the
+fan DBOS 0.86 and Luigi 1.4 times, on the layers 1.1 and 1.4 times. So three times the limit is kept nowhere,
+and being ahead of every durable rival only on the layers; 1.5 s of CPU to the first task is (1.35 to 1.46 s).
+Of about 12 ms for a
 further task the engine takes 5 (three attempts, each with its commit off the loop, and reading the document),
 the keeper 2.8 (start and end, told over its socket), the supervisor 2.6 (claim, spawn, end of the tree, a
 record with two fsyncs), the shell and the program 1, the zygote 0.3. DBOS runs a program itself: nothing
