@@ -67,6 +67,16 @@ async def test_a_listener_that_fails_keeps_the_picture_from_nobody_else(home: Ho
     assert [type(each["exception"]) for each in mistakes] == [KeyError, KeyError]
 
 
+async def test_a_listener_may_leave_twice(home: Home) -> None:
+    following = Following(home, SystemClock())
+    shown: list[Tonight | None] = []
+    leave = following.listen(shown.append)
+    leave()
+    leave()  # a window that closes while the app ends
+    await following.look()
+    assert shown == []
+
+
 async def test_an_engine_that_cannot_be_started_is_told_in_words(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:

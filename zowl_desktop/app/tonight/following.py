@@ -63,9 +63,14 @@ class Following:
     # --- listening -----------------------------------------------------------------------------------
 
     def listen(self, changed: Changed) -> Callable[[], None]:
-        """Have every new picture from now on; what is returned ends that."""
+        """Have every new picture from now on; what is returned ends that, also when it is said twice."""
         self._listeners.append(changed)
-        return lambda: self._listeners.remove(changed)
+
+        def leave() -> None:
+            with suppress(ValueError):
+                self._listeners.remove(changed)
+
+        return leave
 
     def look_on(self, who: object) -> None:
         """Somebody looks: pictures come quickly."""
