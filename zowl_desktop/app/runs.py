@@ -57,10 +57,11 @@ def must_have_open_run(home: Home) -> None:
     """Raises `Refused` when no run goes on that could be paused or stopped. Makes nothing."""
     journal = Journal.read(home.journal)
     going = journal.open_run() if journal else None
+    what = "The last run has ended." if journal and journal.runs() else "Nothing has been run yet."
     if journal is not None:
         journal.close()
     if going is None:
-        raise Refused("Nothing is running", "The last run has ended.", "Start one: zowl run FILE.")
+        raise Refused("Nothing is running", what, "Start one: zowl run FILE.")
 
 
 def must_have_run(home: Home) -> None:

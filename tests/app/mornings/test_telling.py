@@ -8,7 +8,8 @@ from tests.app.mornings.nights import OUTPUT, RUN, Evening, morning, story
 from zowl_desktop.app.mornings import TroubleKind, words
 from zowl_desktop.app.mornings.output import AROUND, shown_output
 from zowl_desktop.app.mornings.telling import short_proof
-from zowl_desktop.model.events import StopRequested, TaskMarkedDone, TaskReleased
+from zowl_desktop.engine.times import tell_time
+from zowl_desktop.model.events import EngineRecovered, StopRequested, TaskMarkedDone, TaskReleased
 from zowl_desktop.model.outcome import Outcome
 from zowl_desktop.model.states import FailureClass
 
@@ -25,6 +26,14 @@ def test_the_night_of_the_story_is_told_in_a_sentence_and_gives_twelve_minutes()
     assert wait.account == "gemini"
     assert wait.until is not None
     assert wait.until - wait.at == pytest.approx(5400, abs=2)
+
+
+def test_a_night_that_was_taken_up_again_says_so() -> None:
+    once = morning(lambda night: night.tell(EngineRecovered(night.now)))
+    (told,) = words.not_worked(once)
+    assert told == f"taken up again at {tell_time(once.tonight.taken_up[0])}"
+    twice = morning(lambda night: [night.tell(EngineRecovered(night.now)) for _ in range(2)])
+    assert list(words.not_worked(twice)) == ["taken up again 2 times"]
 
 
 def test_a_failure_stands_once_with_all_that_waits_for_it_beneath() -> None:

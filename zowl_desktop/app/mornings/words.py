@@ -77,7 +77,7 @@ def day(at: float) -> str:
 
 
 def not_worked(morning: Morning) -> Iterator[str]:
-    """The time in which nothing could work, and why: sleep, a set clock, an early end."""
+    """The time in which nothing could work, and why: sleep, a set clock, an end of Zowl, an early end."""
     tonight = morning.tonight
     if tonight.sleeps:
         first, last = tonight.sleeps[0], tonight.sleeps[-1]
@@ -91,6 +91,9 @@ def not_worked(morning: Morning) -> Iterator[str]:
     if tonight.jumped:
         way = "forward" if tonight.jumped > 0 else "back"
         yield f"the clock was set {way} by {duration(abs(tonight.jumped))}"
+    if tonight.taken_up:
+        again = tonight.taken_up
+        yield "taken up again " + (f"at {tell_time(again[0])}" if len(again) == 1 else f"{len(again)} times")
     if tonight.closing is not None:
         yield f"ended early: {tonight.closing}"
 

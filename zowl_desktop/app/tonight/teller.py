@@ -20,6 +20,7 @@ from zowl_desktop.model.events import (
     AttemptEnded,
     AttemptSpent,
     AttemptSpoke,
+    EngineRecovered,
     Event,
     RunEnded,
     RunStarted,
@@ -79,6 +80,7 @@ class Teller:
         self._pairs: list[tuple[TaskRun, _Track]] = []
         self._spend: list[tuple[float, int]] = []
         self._sleeps: list[Sleep] = []
+        self._taken_up: list[float] = []
         self._ended: float | None = None
         self.seen = 0
         """How many events were taken in."""
@@ -103,6 +105,8 @@ class Teller:
     def _note(self, event: Event) -> None:
         if isinstance(event, Suspended):
             self._sleeps.append(Sleep(event.since, event.at))
+        if isinstance(event, EngineRecovered):
+            self._taken_up.append(event.at)
         self._ended = event.at if isinstance(event, RunEnded) else self._ended
         cost = self._cost()
         if not self._spend or self._spend[-1][1] != cost:
@@ -179,6 +183,7 @@ class Teller:
             spend=tuple(self._spend),
             sleeps=tuple(self._sleeps),
             jumped=state.jumped,
+            taken_up=tuple(self._taken_up),
             summary=summary(state),
             summed_up=state.summed_up,
             queued=around.queued,

@@ -156,6 +156,7 @@ class Tonight:
         trouble: Why nothing can be recorded now (a full disk); empty when all is well.
         halt: Why nothing at all starts now, with the instant when that passes by itself (None: never).
         spend: What was spent in all, by instant, oldest first: `(at, micro-dollars)`.
+        taken_up: When it went on after nobody had driven it: Zowl was killed, or the machine was off.
         summary: The night in one line of counts.
         summed_up: Whether the time for the summary has come.
         queued: Documents whose runs wait for this one.
@@ -187,6 +188,7 @@ class Tonight:
     spend: tuple[tuple[float, int], ...]
     sleeps: tuple[Sleep, ...]
     jumped: float
+    taken_up: tuple[float, ...]
     summary: str
     summed_up: bool
     queued: tuple[str, ...]
