@@ -69,9 +69,13 @@ async def test_the_morning_of_the_story(start: Starter, story: Path, home: Home,
     run = await asyncio.to_thread(lambda: keep(home, with_work(tmp_path / "work"), night_of_the_story))
     app = await start(story)
     await until(lambda: app.bell.waking.unread == run, "the bell")
+    window = app.sessions[0].window
+    await until(lambda: window.noted.startswith("Good morning."), "the window's word")
     place = await shown(app)
     screen = place.screen
     await until(lambda: app.bell.waking.unread is None, "that it was seen")
+    assert window.noted == "", "the heading says it now"
+    assert place.bar.height() == place.bar.heightForWidth(place.bar.width()), "as high as its lines"
     assert place.bar.title.text() == "Good morning. 6 done, 1 failed, 1 held, 1 skipped."
     assert "about <b>12 min</b> of review" in place.bar.figures.text()
     (card,) = screen.cards

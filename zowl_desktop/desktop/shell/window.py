@@ -54,7 +54,12 @@ class Bars(QStackedWidget):
         self.currentChanged.connect(lambda _: self.updateGeometry())
 
     def hasHeightForWidth(self) -> bool:  # noqa: D102, N802 - Qt's
-        return False
+        shown = self.currentWidget()
+        return shown is not None and shown.hasHeightForWidth()
+
+    def heightForWidth(self, width: int) -> int:  # noqa: D102, N802 - Qt's
+        shown = self.currentWidget()
+        return -1 if shown is None else max(shown.heightForWidth(width), shown.minimumHeight())
 
     def sizeHint(self) -> QSize:  # noqa: D102, N802 - Qt's
         shown = self.currentWidget()

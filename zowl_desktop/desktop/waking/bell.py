@@ -9,7 +9,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject
 
 from zowl_desktop.app.files import icon_file
-from zowl_desktop.app.waking import Record, SystemNotifier, Tiding, Waking, Wishes
+from zowl_desktop.app.waking import Kind, Record, SystemNotifier, Tiding, Waking, Wishes
 from zowl_desktop.desktop.shell.errands import Errands
 from zowl_desktop.desktop.shell.session import Session
 from zowl_desktop.desktop.shell.surroundings import Surroundings
@@ -43,6 +43,7 @@ class Bell(QObject):
     def __init__(self, owner: Owner) -> None:
         super().__init__()
         self._owner = owner
+        self._summed_up = ""
         notifier = SystemNotifier(icon_file("owl"), self._answered)
         self.waking = Waking(
             Record(owner.home.tidings), owner.clock, notifier, self._wishes, self._tell, self.show_unread
@@ -60,6 +61,9 @@ class Bell(QObject):
         """A person looks at the morning of a run."""
         if self.waking.unread == run:
             self._owner.errands.run(self.waking.seen(run))
+            for session in self._owner.sessions:
+                if session.window.noted == self._summed_up:
+                    session.window.note("")  # Morning says it itself
 
     def show_unread(self) -> None:
         """Whether a morning waits, in the tray and in every window."""
@@ -75,6 +79,8 @@ class Bell(QObject):
     def _tell(self, tiding: Tiding, is_shown: bool) -> None:
         """The window says it always, the tray where the desktop has no notifications."""
         words = f"{tiding.title} {tiding.words}"
+        if tiding.kind is Kind.SUMMARY:
+            self._summed_up = words
         for session in self._owner.sessions:
             session.window.note(words)
         if not is_shown and self._owner.perch.is_seen:
