@@ -385,13 +385,18 @@ def test_the_window_fits_a_screen_that_is_smaller_than_it_likes_and_keeps_its_la
     assert window.minimumWidth() < room.width()
     assert window.width() < room.width(), "with room for the frame"
     rail = window.rail
-    rail.add_place("morning", "Morning", "Alt+3")
-    button = rail.buttons["morning"]
-    rail.show_unread("morning", is_unread=True)
-    wide = button.minimumWidth()
-    assert wide >= button.sizeHint().width()
-    rail.show_unread("morning", is_unread=False)
-    assert button.sizeHint().width() <= button.minimumWidth() < wide
+    for key in ("plan", "morning"):
+        rail.add_place(key, key.capitalize(), "")
+    wide = QLabel("x" * 400)
+    window.add_page("wide", wide, QLabel())
+    window.show_place("wide")
+    window.show()
+    buttons = list(rail.buttons.values())
+    for is_unread in (True, False):
+        rail.show_unread("morning", is_unread=is_unread)
+        qapp.processEvents()
+        assert all(button.width() >= button.sizeHint().width() for button in buttons)
+        assert len({button.width() for button in buttons}) == 1, "one beneath the other"
 
 
 async def test_a_question_without_a_window_stays_above_one_that_opens(qapp: QApplication) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QSizePolicy, QToolButton, QVBoxLayout
 
 WIDTH: Final = 64
@@ -23,7 +23,8 @@ class Rail(QFrame):
         super().__init__()
         self.setObjectName("rail")
         self.setAccessibleName("Places")
-        self.setMinimumWidth(WIDTH)  # large letters make it wider
+        self.setMinimumWidth(WIDTH)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.buttons: dict[str, QToolButton] = {}
         self._group = QButtonGroup(self)
         self.owl = QLabel()
@@ -37,6 +38,12 @@ class Rail(QFrame):
         self._column.addSpacing(8)
         self._column.addStretch(1)
 
+    def event(self, event: QEvent) -> bool:  # noqa: D102 - Qt's
+        if event.type() is QEvent.Type.LayoutRequest:
+            # Large letters and marks make it wider: a narrow window takes its room from what can be scrolled.
+            self.setMinimumWidth(max(WIDTH, self.sizeHint().width()))
+        return super().event(event)
+
     def add_place(self, key: str, label: str, keys: str) -> None:
         """A place that can be gone to; its icon has its key for a name."""
         button = QToolButton()
@@ -46,7 +53,7 @@ class Rail(QFrame):
         button.setCheckable(True)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setIconSize(QSize(ICON, ICON))
-        _widen(button)
+        button.setMinimumSize(WIDTH - 12, 50)
         button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         button.clicked.connect(lambda _=False: self.chosen.emit(key))
         self._group.addButton(button)
@@ -61,7 +68,6 @@ class Rail(QFrame):
         label = button.accessibleName().removesuffix(_UNREAD)
         button.setAccessibleName(label + _UNREAD if is_unread else label)
         button.setText(f"{label} \N{BULLET}" if is_unread else label)
-        _widen(button)
 
     def show_place(self, key: str) -> None:
         """Mark the place that is shown; nothing for one that has no button."""
@@ -69,8 +75,3 @@ class Rail(QFrame):
         for name, button in self.buttons.items():
             button.setChecked(name == key)
         self._group.setExclusive(True)
-
-
-def _widen(button: QToolButton) -> None:
-    """Keep room for the label: a narrow window takes it from what can be scrolled."""
-    button.setMinimumSize(max(WIDTH - 12, button.sizeHint().width()), 50)
