@@ -283,6 +283,25 @@ async def test_nothing_to_run_is_taken_back_when_a_file_has_come(start: Starter,
     assert session.window.noted == ""
 
 
+async def test_the_field_that_is_wrong_is_marked_and_no_other(start: Starter, stage: Stage) -> None:
+    app = await start(night(stage))
+    evening = await opened(app)
+    await until(lambda: not evening.is_looking)
+    form = evening.dialog.form
+    fields = (form.start, form.wake, form.until, form.quiet, form.limit)
+    form.later.click()
+    for field in fields:
+        before = field.text()
+        field.setText("soon")
+        assert [each for each in fields if each.property("wrong")] == [field]
+        assert evening.dialog.verdict.text().startswith(f"{field.accessibleName()}: ")
+        assert not evening.dialog.go.isEnabled()
+        field.setText(before)
+        assert not any(each.property("wrong") for each in fields)
+    evening.dialog.cancel.click()
+    await closed(app)
+
+
 async def test_the_way_to_the_limit_is_in_the_dialog(start: Starter, stage: Stage) -> None:
     app = await start(night(stage, GREEN.replace("limits: {cost: 15 USD}\n", "")))
     evening = await opened(app)

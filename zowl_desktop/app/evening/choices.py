@@ -99,16 +99,16 @@ class Chosen:
     quiet: str
 
     def wishes(self, pipeline: Pipeline) -> RunWishes:
-        """What the engine is asked for. Raises `BadInput`, with the field's name as its title."""
+        """What the engine is asked for. Raises `BadInput`, with the name of the field as its title."""
         return RunWishes(
-            start=_time("Start", self.start) or None,
+            start=_time("Start at", self.start) or None,
             at_once=not self.start.strip(),
             wake=_kept("Wake-up", self.wake, pipeline.clock.wake),
             at_wake=self.at_wake,
             quiet=_spans("Quiet hours", self.quiet),
             limits=RunLimits(
                 cost=_limit(self.limit, pipeline.limits.cost),
-                until=_kept("Stop at", self.until, pipeline.limits.until),
+                until=_kept("Stop all at", self.until, pipeline.limits.until),
             ),
             selected=self.selected if self.what is What.SELECTED else None,
             again=self.what is What.ALL,

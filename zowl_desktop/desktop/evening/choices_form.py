@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from zowl_desktop.app.evening import Chosen, Origin, Usual, Value, What
-from zowl_desktop.desktop.evening.parts import say, words
+from zowl_desktop.desktop.evening.parts import words
 from zowl_desktop.model.pipeline import AtWake
 
 _WHAT: Final = {
@@ -61,7 +61,6 @@ class ChoicesForm(QWidget):
             field: words("", "origin", wraps=False)
             for field in (self.start, self.wake, self.until, self.quiet, self.limit)
         }
-        self._error = words("", "error")
         self._lay_out()
         self._join()
         self._show_origins()
@@ -94,9 +93,14 @@ class ChoicesForm(QWidget):
         self.limit.setFocus()
         self.limit.selectAll()
 
-    def show_trouble(self, text: str) -> None:
-        """What is wrong with a field; empty for nothing."""
-        say(self._error, text)
+    def mark(self, name: str) -> None:
+        """Mark the field of that name as wrong, and no other; empty for none."""
+        for field in self._origins:
+            is_wrong = field.accessibleName() == name
+            if field.property("wrong") != is_wrong:
+                field.setProperty("wrong", is_wrong)
+                field.style().unpolish(field)
+                field.style().polish(field)
 
     def _radio(self, text: str, group: QButtonGroup) -> QRadioButton:
         radio = QRadioButton(text)
@@ -142,8 +146,6 @@ class ChoicesForm(QWidget):
             else:
                 grid.addWidget(field, row, 1, 1, 2)
         column.addLayout(grid)
-        column.addWidget(self._error)
-        self._error.hide()
 
     def _join(self) -> None:
         for group in (self._group, self._when):

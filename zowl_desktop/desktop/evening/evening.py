@@ -177,10 +177,10 @@ class Evening(QObject):
             wishes = self.chosen.wishes(pipeline)
         except BadInput as bad:
             self._trouble = f"{bad.title}: {bad.what} {bad.mend}"
-            wishes = None
-        else:
-            self._trouble = ""
-        self.dialog.form.show_trouble(self._trouble)
+            self.dialog.form.mark(bad.title)
+            return None
+        self._trouble = ""
+        self.dialog.form.mark("")
         return wishes
 
     # --- looking -------------------------------------------------------------------------------------

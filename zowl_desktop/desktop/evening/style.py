@@ -19,7 +19,6 @@ def sheet(t: Tokens) -> str:
     #evening QLabel[role="name"] {{ color: {t.dim}; }}
     #evening QLabel[role="origin"] {{ color: {t.faint}; font-size: {small}px; }}
     #evening QLabel[role="small"] {{ color: {t.dim}; font-size: {small}px; }}
-    #evening QLabel[role="error"] {{ color: {t.fail}; font-size: {small}px; }}
     #evening QLabel[role="forecast"] {{ color: {t.text}; }}
     #evening QLabel[role="verdict"] {{ color: {t.dim}; }}
     #evening QLabel[role="verdict"][wrong="true"] {{ color: {t.fail}; }}
@@ -56,6 +55,7 @@ def sheet(t: Tokens) -> str:
         border: 1px solid {t.line}; border-radius: 6px; padding: 5px 8px;
         selection-background-color: {t.accent}; selection-color: {t.accent_text}; }}
     #evening QLineEdit:focus, #evening QComboBox:focus {{ border-color: {t.accent}; }}
+    #evening QLineEdit[wrong="true"] {{ border-color: {t.fail}; }}
     #evening QComboBox::drop-down {{ border: none; width: 20px; }}
     #evening QComboBox::down-arrow {{ image: none; width: 0; height: 0; border-left: 4px solid {t.panel};
         border-right: 4px solid {t.panel}; border-top: 5px solid {t.dim}; }}
