@@ -48,6 +48,11 @@ CASES: dict[str, tuple[Files, dict[str, str], str]] = {
     "nothing": ({}, {}, ""),
     "only words": ({"README.md": "Hello", "notes/a.txt": "x"}, {}, ""),
     "unittest, nothing to install": ({"tests/test_a.py": "import unittest"}, {"tests": UNITTEST}, ""),
+    "unittest beside the code": (
+        {"shop.py": "", "test_shop.py": "import unittest"},
+        {"tests": "python3 -m unittest"},
+        "",
+    ),
     "unittest, with requirements": (
         {"tests/test_a.py": "import unittest", "requirements.txt": "requests\n"},
         {"tests": ".venv/bin/python -m unittest discover -s tests -t ."},

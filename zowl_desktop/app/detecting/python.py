@@ -100,6 +100,8 @@ class _Python:
         if self._tests and self._has_test_files():
             run = f"python3 -m unittest discover -s {self._tests} -t ."
             return (FoundCheck(TESTS, run, f"{self._tests} has tests of Python's own kind"),)
+        if any(name.startswith("test_") and name.endswith(".py") for name in self._names):
+            return (FoundCheck(TESTS, "python3 -m unittest", "there are tests of Python's own kind"),)
         return ()
 
     def _why_pytest(self) -> str:
