@@ -127,7 +127,7 @@ def curve(spend: Spend, begin: float, end: float, most: int) -> list[tuple[float
     if last - first <= most:
         return [*found, *spend[first:last]]
     for step in range(1, most + 1):
-        at = begin + (end - begin) * step / most
+        at = min(begin + (end - begin) * step / most, end)  # the last one may be a rounding later
         found.append((at, spent_at(spend, at)))
     return found
 
