@@ -7,6 +7,7 @@ below Python 3.12), so plain asyncio stays plain: in the other rings, in threads
 from __future__ import annotations
 
 import asyncio
+import gc
 import weakref
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -37,6 +38,13 @@ def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], asyncio.Abstrac
 def _nobody_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keepers that an app of a test has started leave soon."""
     monkeypatch.setenv(IDLE, "1")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _qt_objects_die_on_their_thread() -> Iterator[None]:
+    """Rings of Qt objects are collected here, and not in whatever thread of a later test allocates next."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(autouse=True)
