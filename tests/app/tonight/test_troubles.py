@@ -11,10 +11,11 @@ import pytest
 
 from zowl_desktop.app.home import data_home
 from zowl_desktop.app.reaching import reached_or_started
+from zowl_desktop.app.runs import must_have_open_run
 from zowl_desktop.app.tonight import Following, Tonight
 from zowl_desktop.engine.clock import SystemClock
-from zowl_desktop.model.errors import EnvironmentTrouble
-from zowl_desktop.model.events import RunStarted
+from zowl_desktop.model.errors import EnvironmentTrouble, Refused
+from zowl_desktop.model.events import RunEnded, RunStarted
 from zowl_desktop.store.home import Home
 from zowl_desktop.store.journal import Journal
 
@@ -48,6 +49,16 @@ async def test_a_journal_that_cannot_be_read_any_more_is_said_with_the_last_pict
     assert told.trouble
     assert told.trouble == following.trouble_words
     assert shown[-1] is told
+
+
+def test_what_is_not_there_to_be_stopped_is_told_as_it_is(home: Home) -> None:
+    with pytest.raises(Refused, match="Nothing has been run yet"):
+        must_have_open_run(home)
+    journal = Journal.open(home.journal)
+    journal.append("run-1", [RunStarted(1.0, "run-1", DOCUMENT, "x"), RunEnded(2.0, "over")])
+    journal.close()
+    with pytest.raises(Refused, match="The last run has ended"):
+        must_have_open_run(home)
 
 
 async def test_a_listener_that_fails_keeps_the_picture_from_nobody_else(home: Home) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QWidget
 
 from tests.desktop.shell.conftest import Person, Starter, until
 from tests.desktop.tray.nights import picture
@@ -170,6 +170,22 @@ async def test_before_the_first_night_it_says_how_to_begin(start: Starter, story
     await until(screen.go.isVisible, "the way to begin")
     assert all(not action.isVisible() for action in screen.acting.actions.values())
     assert not screen._tick.isActive()
+
+
+async def test_a_journal_that_cannot_be_read_is_not_told_as_a_first_evening(
+    start: Starter, story: Path, home: Home
+) -> None:
+    app = await start(story)
+    home.journal.write_bytes(b"not a journal, whatever it was before" * 200)
+    (session,) = app.sessions
+    session.window.show_place("tonight")
+
+    def words() -> set[str]:
+        labels = session.tonight.screen.findChildren(QLabel)
+        return {label.text() for label in labels if label.isVisible()}
+
+    await until(lambda: "The nights cannot be read" in words(), "the trouble")
+    assert app.following.trouble_words in words()
 
 
 async def test_a_window_without_a_document_is_called_by_the_night_that_it_shows(start: Starter) -> None:

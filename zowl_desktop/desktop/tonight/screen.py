@@ -38,6 +38,7 @@ from zowl_desktop.model.states import TaskState
 
 _SECOND: Final = 1000
 _BEFORE: Final = "Draw tonight's tasks in Plan and press Run overnight. What happens is shown here, live."
+_WORDS_WIDTH: Final = 520
 _LOWER: Final = 268
 _LOWER_SHARE: Final = 0.32
 _PANEL_SHARE: Final = 0.36
@@ -120,6 +121,8 @@ class TonightScreen(QWidget):
         self._greeting.setProperty("role", "greeting")
         self._about.setProperty("role", "about")
         self._about.setWordWrap(True)
+        self._about.setFixedWidth(_WORDS_WIDTH)
+        self._about.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.go.setObjectName("go")
         self.sample.setObjectName("verb")
         buttons = QHBoxLayout()
