@@ -105,8 +105,9 @@ class KeeperHouse:
         return int(text) if text and int(text) in dict(self._own()) else None
 
     def zygotes(self) -> list[int]:
-        """The zygotes of this house, dead keepers' too."""
-        return [pid for pid, name in self._own() if name == "zowl-zygote"]
+        """The zygotes of this house, dead keepers' too; not what they forked and has not named itself yet."""
+        named = [pid for pid, name in self._own() if name == "zowl-zygote"]
+        return [pid for pid in named if _parent(pid) not in named]
 
     def supervisor(self, attempt: str) -> int:
         """The supervisor's pid, from outside."""
@@ -272,3 +273,9 @@ def _read(pid: int, name: str) -> bytes:
         return Path(f"/proc/{pid}/{name}").read_bytes()
     except OSError:
         return b""
+
+
+def _parent(pid: int) -> int | None:
+    """None for a process that is gone."""
+    after_name = _read(pid, "stat").rpartition(b")")[2].split()
+    return int(after_name[1]) if after_name else None
