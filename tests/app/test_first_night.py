@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from zowl_desktop.app.first_night import TASK, ProjectChoice, first_night, spelled_limit
+from zowl_desktop.app.first_night import NOBODY, TASK, ProjectChoice, first_night, spelled_limit
 from zowl_desktop.model.document import load
 from zowl_desktop.model.errors import BadInput
 from zowl_desktop.model.pipeline import Check, TaskKind
@@ -31,6 +31,13 @@ def test_the_document_says_what_was_chosen() -> None:
     (task,) = pipeline.tasks.values()
     assert (task.id, task.kind, task.project, task.agent) == (TASK, TaskKind.BRIEF, "my-shop", "claude")
     assert task.brief
+
+
+def test_without_an_agent_the_first_task_is_a_command() -> None:
+    pipeline = load(first_night(CHOICE, NOBODY, "").editor.snapshot().text())
+    (task,) = pipeline.tasks.values()
+    assert (task.id, task.kind, task.project, task.agent) == (TASK, TaskKind.COMMAND, "my-shop", None)
+    assert not pipeline.agents
 
 
 def test_what_is_tried_is_what_is_written(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""The first night of a person's own: one project, one agent, a limit, and a task to fill in."""
+"""The first night of a person's own: one project, an agent or none, a limit, and a task to fill in."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from zowl_desktop.model.layout import Point
 from zowl_desktop.model.pipeline import Check, Project
 
 TASK: Final = "task"
-"""The name of the task that waits for its brief."""
+"""The name of the task that waits for its words: the brief for an agent, or the command."""
+NOBODY: Final = ""
+"""In an agent's place: commands do the work."""
 USUAL_LIMIT: Final = "15 USD"
 
 
@@ -61,19 +63,20 @@ class ProjectChoice:
 
 
 def first_night(project: ProjectChoice, agent: str, limit: str) -> Document:
-    """A new document, not saved yet, with the task `TASK`. `limit` may be empty: then there is none.
+    """A new document, not saved yet, with the task `TASK`, which is a command where the `agent` is `NOBODY`.
 
+    `limit` may be empty: then there is none.
     Raises `BadInput` for a limit that is none, `Refused` for a value that a document cannot hold.
     """
     document = new_document()
-    brief = template("task")
-    assert brief is not None
+    first = template("task" if agent else "command")
+    assert first is not None
     edits: list[Edit] = [
         Set(("name",), "My first night"),
         AddEntry("projects", project.name, project.as_written()),
-        AddEntry("agents", agent, {}),
+        *([AddEntry("agents", agent, {})] if agent else []),
         *([Set(("limits", "cost"), money)] if (money := spelled_limit(limit)) else []),
-        AddTask(TASK, {"title": "My first task", **brief.keys}, Point(0, 0)),
+        AddTask(TASK, {"title": "My first task", **first.keys}, Point(0, 0)),
     ]
     document.editor.do(*edits, label="Make the first night")
     document.editor.settle()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import subprocess
 import time
 from collections.abc import Callable
@@ -163,6 +164,44 @@ async def test_three_steps_lead_to_a_night_whose_brief_is_written_next(
     assert isinstance(field, QPlainTextEdit)
     assert field.textCursor().selectedText() == "What has to be true in the morning."
     await until(lambda: session.window.bar.limit.text() == "limit $4.00", "a night that could run")
+    assert not session.window.bar.problems.isVisible()
+
+
+@pytest.fixture
+def no_agents(agents: Callable[[str], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A PATH with git and a shell, and no agent program."""
+    programs = Path(os.environ["PATH"].split(":")[0])
+    for name in ("git", "sh", "python3", "env"):
+        found = shutil.which(name)
+        assert found
+        (programs / name).symlink_to(found)
+    monkeypatch.setenv("PATH", str(programs))
+
+
+@pytest.mark.usefixtures("no_agents")
+async def test_commands_need_no_agent(start: Starter, shop: Path) -> None:
+    _, session, page = await welcomed(start)
+    page.repository.pick(shop)
+    await until(lambda: page.repository.form, "what was found")
+    assert not page.go.isEnabled()
+    assert page.why_not.text() == "Go on without an agent, or install one."
+    (without,) = page.agents.choices.values()
+    assert without.text() == "Go on without an agent"
+    QTest.keyClick(without, Qt.Key.Key_Space)
+    assert page.go.isEnabled()
+    assert "whose command you write" in page.why_not.text()
+    page.agents.look()
+    await until(lambda: not page.agents.is_looking and page.go.isEnabled(), "the same choice as before")
+    page.go.click()
+    await until(lambda: session.window.place == "plan", "Plan")
+    assert at(session.document.editor.tree, ("tasks", "task", "run")) == "true"
+    assert at(session.document.editor.tree, ("agents",)) is None
+    field = session.screen.inspector.focusWidget()
+    assert isinstance(field, QPlainTextEdit)
+    assert field.textCursor().selectedText() == "true"
+    QTest.keyClicks(field, "make night")
+    await until(lambda: at(session.document.editor.tree, ("tasks", "task", "run")) == "make night")
+    await until(lambda: session.window.bar.limit.text() == "limit $15.00", "a night that could run")
     assert not session.window.bar.problems.isVisible()
 
 

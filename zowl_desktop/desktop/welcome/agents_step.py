@@ -6,13 +6,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QWidget
 
 from zowl_desktop.app.agents import AgentHere, agents_here
+from zowl_desktop.app.first_night import NOBODY
 from zowl_desktop.desktop.shell.errands import Errands, aside
 from zowl_desktop.desktop.theme.emptying import emptied
 from zowl_desktop.desktop.welcome.parts import StepCard, button, holder, selectable, words
 
 
 class AgentsStep(StepCard):
-    """One of the agents that are here does the work."""
+    """One of the agents that are here does the work; or none, and commands do it."""
 
     changed = Signal()
 
@@ -33,9 +34,9 @@ class AgentsStep(StepCard):
         self.look()
 
     @property
-    def choice(self) -> str:
-        """The agent that is chosen, by its program; empty for none."""
-        return next((name for name, radio in self.choices.items() if radio.isChecked()), "")
+    def choice(self) -> str | None:
+        """The agent that is chosen, by its program, or `NOBODY`; None while nothing is chosen."""
+        return next((name for name, radio in self.choices.items() if radio.isChecked()), None)
 
     @property
     def order(self) -> list[QWidget]:
@@ -73,11 +74,12 @@ class AgentsStep(StepCard):
             none = "None of the agents that Zowl knows is on this machine. Install one, then look again."
             self._list_column.addWidget(words(none, "about"))
         for agent in found:
-            self._add_found(agent)
-        wanted = before or next(
-            (agent.name for agent in found if agent.payer), found[0].name if found else ""
-        )
-        if wanted in self.choices:
+            pays = agent.payer or f"nobody is logged in: start {agent.name} once and log in"
+            label = f"{agent.name} {agent.version or ''}".strip()
+            self._add(agent.name, label, pays, "small" if agent.payer else "warning")
+        self._add(NOBODY, "Go on without an agent", "Commands run all the same.", "small")
+        wanted = before if before in self.choices else _first_of(found)
+        if wanted is not None:
             self.choices[wanted].setChecked(True)
         missing = [agent for agent in agents if not agent.is_found and agent.install]
         if missing:
@@ -86,23 +88,27 @@ class AgentsStep(StepCard):
             self._list_column.addLayout(_ways_to_get(missing))
         self.changed.emit()
 
-    def _add_found(self, agent: AgentHere) -> None:
-        radio = QRadioButton(f"{agent.name} {agent.version or ''}".strip())
-        pays = agent.payer or f"nobody is logged in: start {agent.name} once and log in"
-        radio.setAccessibleName(agent.name)
-        radio.setAccessibleDescription(pays)
+    def _add(self, name: str, label: str, about: str, role: str) -> None:
+        radio = QRadioButton(label)
+        radio.setAccessibleName(name or label)
+        radio.setAccessibleDescription(about)
         self._group.addButton(radio)
-        self.choices[agent.name] = radio
+        self.choices[name] = radio
         self._list_column.addWidget(radio)
-        pays_line = words(pays, "small" if agent.payer else "warning")
-        pays_line.setIndent(26)
-        self._list_column.addWidget(pays_line)
+        line = words(about, role)
+        line.setIndent(26)
+        self._list_column.addWidget(line)
 
     def _clear(self) -> None:
         for radio in self.choices.values():
             self._group.removeButton(radio)
         self.choices.clear()
         emptied(self._list_column)
+
+
+def _first_of(found: list[AgentHere]) -> str | None:
+    """The first that somebody pays for, else the first."""
+    return next((agent.name for agent in [*(each for each in found if each.payer), *found]), None)
 
 
 def _ways_to_get(agents: list[AgentHere]) -> QGridLayout:

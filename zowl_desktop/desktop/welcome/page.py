@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from zowl_desktop.app.first_night import NOBODY
 from zowl_desktop.app.home import Home
 from zowl_desktop.app.preferences import Preferences
 from zowl_desktop.desktop.shell.errands import Errands
@@ -123,16 +124,17 @@ class WelcomePage(QWidget):
         why = self._why_not()
         self.go.setEnabled(not why)
         self.go.setAccessibleDescription(why)
+        what = "command" if self.agents.choice == NOBODY else "brief"
         self.why_not.setText(
-            why or "It opens in Plan, with a task whose brief you write. Nothing starts yet."
+            why or f"It opens in Plan, with a task whose {what} you write. Nothing starts yet."
         )
 
     def _why_not(self) -> str:
         if self.repository.choice is None:
             return "Pick a repository first."
-        if not self.agents.choice:
+        if self.agents.choice is None:
             return (
-                "Looking for agents." if self.agents.is_looking else "An agent is needed: install one first."
+                "Looking for agents." if self.agents.is_looking else "Go on without an agent, or install one."
             )
         return "" if self.limit.is_good else "Mend the limit or the wake-up time first."
 

@@ -6,9 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPlainTextEdit, QToolButton
 
-from zowl_desktop.app.first_night import TASK, first_night
+from zowl_desktop.app.first_night import NOBODY, TASK, first_night
 from zowl_desktop.app.runs import request_for
 from zowl_desktop.app.sample import fresh_sample, is_sample
 from zowl_desktop.desktop.shell.errands import Errands, aside
@@ -61,19 +62,17 @@ class Welcoming(QObject):
 
     async def _make_night(self, session: Session, page: WelcomePage) -> None:
         project = page.repository.choice
-        if project is None:
+        agent = page.agents.choice
+        if project is None or agent is None:
             return
-        document = first_night(project, page.agents.choice, page.limit.limit.text())
+        document = first_night(project, agent, page.limit.limit.text())
         self._app.prefer("wake_up", page.limit.wake_up.text())
         shown = self._app.show(document, session)
         shown.keeping.keep_now()
-        shown.screen.go_to_path(("tasks", TASK, "brief"))
+        shown.screen.go_to_path(("tasks", TASK, "run" if agent == NOBODY else "brief"))
         field = shown.screen.inspector.focusWidget()
         if isinstance(field, QPlainTextEdit):
-            field.moveCursor(field.textCursor().MoveOperation.Down)
-            field.moveCursor(
-                field.textCursor().MoveOperation.EndOfLine, field.textCursor().MoveMode.KeepAnchor
-            )
+            _mark_what_to_write(field)
 
     async def end(self) -> None:
         """End what the pages have under way."""
@@ -128,6 +127,13 @@ class Welcoming(QObject):
         window.note(
             "A sample night: a scripted agent plays, in sample repositories. Nothing of yours is used."
         )
+
+
+def _mark_what_to_write(field: QPlainTextEdit) -> None:
+    """The line beneath "Objective" of a brief, the whole of a command: typing takes its place."""
+    field.moveCursor(QTextCursor.MoveOperation.Down)
+    field.moveCursor(QTextCursor.MoveOperation.StartOfLine)
+    field.moveCursor(QTextCursor.MoveOperation.EndOfLine, QTextCursor.MoveMode.KeepAnchor)
 
 
 def _bar(menu: QMenu) -> QFrame:
