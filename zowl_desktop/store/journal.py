@@ -37,6 +37,7 @@ from zowl_desktop.model.events import (
     encode,
 )
 from zowl_desktop.store.migrations import NEWEST, migrate, version_of
+from zowl_desktop.store.room import make_room
 
 _BUSY_MS = 10_000
 _CACHE_KB = 128
@@ -113,7 +114,9 @@ class Journal:
             _must_be_known(path, version_of(path))
             migrate(path)
             path.chmod(0o600)
-            return cls(_connect(path), aside)
+            database: Any = _connect(path)
+            make_room(database.connection())
+            return cls(database, aside)
         except (peewee.DatabaseError, sqlite3.DatabaseError, OSError) as error:
             raise _unusable(path, error) from error
 
