@@ -17,7 +17,6 @@ import time
 from typing import Final
 
 import psutil
-import qasync
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QMainWindow
 
@@ -26,7 +25,7 @@ from zowl_desktop.app.preferences import read_preferences
 from zowl_desktop.app.remembered import read_remembered
 from zowl_desktop.desktop.shell.app import App
 from zowl_desktop.desktop.shell.instance import Instance
-from zowl_desktop.desktop.shell.start import made_application
+from zowl_desktop.desktop.shell.start import made_application, the_loop
 from zowl_desktop.desktop.shell.window import Window
 from zowl_desktop.desktop.theme.scheme import Scheme
 
@@ -120,7 +119,7 @@ def main() -> None:
     what, seconds = sys.argv[1], float(sys.argv[2])
     application = made_application(sys.argv[:1])
     scheme = Scheme(application, read_preferences(data_home().preferences).theme)
-    with qasync.QEventLoop(application) as loop:
+    with the_loop(application) as loop:
         if what == "empty":
             found = loop.run_until_complete(empty(seconds))
         else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import signal
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
@@ -21,6 +20,7 @@ from zowl_desktop.app.preferences import Preferences
 from zowl_desktop.app.remembered import Remembered, write_remembered
 from zowl_desktop.app.tonight import Following
 from zowl_desktop.desktop.shell.beginning import Beginning
+from zowl_desktop.desktop.shell.collecting import look_away_from_what_stays
 from zowl_desktop.desktop.shell.crash import CrashGuard
 from zowl_desktop.desktop.shell.errands import Errands, aside
 from zowl_desktop.desktop.shell.instance import Instance
@@ -103,7 +103,7 @@ class App(QObject):
             beginning = self._begin_in_tray() if first is None else self._begin(first, files)
             self.errands.run(self.perch.take_up_interrupted())
             await self._unless_over(beginning)
-            _look_away_from_what_stays()
+            look_away_from_what_stays()
             self.is_ready = not self._over.is_set()
             await self._over.wait()
         finally:
@@ -364,12 +364,6 @@ class App(QObject):
     def crashed(self, mistake: BaseException) -> None:
         """Zowl made a mistake."""
         self.guard.caught(mistake)
-
-
-def _look_away_from_what_stays() -> None:
-    """What is there by now stays. A collection that looked at all of it again would hold the screen up."""
-    gc.collect()
-    gc.freeze()
 
 
 def _same(one: Path | None, other: Path) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from asyncio import AbstractEventLoop
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEventLoop
@@ -66,9 +68,6 @@ def _run(first: First, files: Sequence[Path], is_left_to: Callable[[Instance], b
         return 0 if is_left_to(instance) else 4
     window = first(scheme.tokens, remembered.geometry)
     instance.listen()
-    import qasync  # noqa: PLC0415 - after the first paint
-
-    loop = qasync.QEventLoop(application)
 
     async def work() -> None:
         from zowl_desktop.desktop.shell.app import App  # noqa: PLC0415 - after the first paint
@@ -76,10 +75,23 @@ def _run(first: First, files: Sequence[Path], is_left_to: Callable[[Instance], b
         app = App(home, scheme, preferences, remembered, instance)
         await app.main(window, files)
 
-    with loop:
+    with the_loop(application) as loop:
         loop.run_until_complete(work())
     instance.end()
     return 0
+
+
+@contextmanager
+def the_loop(application: QApplication) -> Iterator[AbstractEventLoop]:
+    """The loop of the screen's thread; as long as it is there, nothing is collected on another one."""
+    import qasync  # noqa: PLC0415 - after the first paint
+
+    from zowl_desktop.desktop.shell.collecting import Collecting, Hands  # noqa: PLC0415 - after the first paint
+
+    hands = Hands()
+    with Collecting(lambda: hands.are_busy), qasync.QEventLoop(application) as loop:
+        loop.set_default_executor(hands)
+        yield loop
 
 
 def made_application(argv: Sequence[str]) -> QApplication:
