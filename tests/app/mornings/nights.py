@@ -56,6 +56,7 @@ class Evening(Player):
         super().__init__(load(document, "night.zowl.yaml"), clock, Rules())
         self.document = document
         self.run = RUN
+        self.source = "/nowhere/night.zowl.yaml"
         self.commits: dict[str, str] = {}
         self.costs: dict[str, int] = {}
 
@@ -64,7 +65,7 @@ class Evening(Player):
         """All that happened, as the journal has it."""
         first = self.history[0]
         assert isinstance(first, RunStarted)
-        started = replace(first, run=self.run, document=self.document, source="/nowhere/night.zowl.yaml")
+        started = replace(first, run=self.run, document=self.document, source=self.source)
         ended = [RunEnded(self.now, self.over)] if self.over is not None else []
         return [started, *self.history[1:], *ended]
 

@@ -17,6 +17,7 @@ from tests.app.mornings.nights import Evening, morning
 from tests.app.mornings.nights import story as night_of_the_story
 from tests.app.mornings.repositories import git, keep, with_work
 from tests.desktop.shell.conftest import Person, Starter, until
+from zowl_desktop.app.evening import What
 from zowl_desktop.app.home import Home
 from zowl_desktop.app.mornings import Line, Told
 from zowl_desktop.desktop.morning.offers import Deed
@@ -141,7 +142,69 @@ async def test_a_refusal_stands_on_the_card_in_words(
     assert "Your checkout has changes that are not committed" in screen.look.said.text()
     assert "old.txt" in screen.look.said.text()
     assert screen.look.merge.isVisible()
+    assert not screen.look.again.isVisible(), "the work is good: only the checkout is in the way"
     assert await asyncio.to_thread((folder / "api" / "old.txt").read_text) == "mine\n"
+
+
+async def moved_on(home: Home, folder: Path) -> Path:
+    """The base has another `schema.txt` than the night's work by now; the file of the plan."""
+
+    def move() -> Path:
+        night = with_work(folder)
+        file = folder / "night.zowl.yaml"
+        file.write_text(night.document, encoding="utf-8")
+        night.source = str(file)
+        keep(home, night, night_of_the_story)
+        (folder / "api" / "schema.txt").write_text("another one\n", encoding="utf-8")
+        git(folder / "api", "add", "--all")
+        git(folder / "api", "commit", "--quiet", "--message=moved on")
+        return file
+
+    return await asyncio.to_thread(move)
+
+
+async def refused(place: MorningPlace) -> None:
+    """The merge of the first task does not fit."""
+    look = place.screen.look
+    look.merge.click()
+    await until(look.said.isVisible, "the refusal")
+    assert "schema and main changed the same lines: schema.txt" in look.said.text()
+    assert "zowl run" not in look.said.text(), "a button does it here"
+    assert look.again.isVisible()
+
+
+async def test_work_that_does_not_fit_any_more_can_be_done_again(
+    start: Starter, story: Path, home: Home, tmp_path: Path
+) -> None:
+    file = await moved_on(home, tmp_path / "work")
+    app = await start(story)
+    place = await shown(app)
+    await refused(place)
+    place.screen.review.step(1)
+    assert not place.screen.look.again.isVisible()
+    place.screen.review.step(-1)
+    place.screen.look.again.setFocus()
+    QTest.keyClick(place.screen.look.again, Qt.Key.Key_Return)
+    await until(lambda: len(app.sessions) == 2 and app.sessions[1].overnight.evening, "Run overnight")
+    session = app.sessions[1]
+    assert session.document.path == file
+    assert session.overnight.evening is not None
+    assert session.overnight.evening.chosen.what is What.SELECTED
+    assert session.overnight.evening.tasks == ("schema",)
+
+
+async def test_a_plan_that_has_the_task_no_more_says_so(
+    start: Starter, story: Path, home: Home, tmp_path: Path, person: Person
+) -> None:
+    file = await moved_on(home, tmp_path / "work")
+    text = await asyncio.to_thread(file.read_text, "utf-8")
+    await asyncio.to_thread(file.write_text, text.replace("schema", "tables"), "utf-8")
+    app = await start(story)
+    place = await shown(app)
+    await refused(place)
+    place.screen.look.again.click()
+    await until(lambda: person.asked, "the words")
+    assert "night.zowl.yaml has no task 'schema' any more." in person.asked[0].words
 
 
 async def test_past_nights_can_be_looked_at_and_take_no_words(

@@ -26,6 +26,7 @@ from zowl_desktop.desktop.shell.prompts import Prompts
 from zowl_desktop.desktop.shell.window import Window
 from zowl_desktop.desktop.theme.tokens import Tokens
 from zowl_desktop.engine.clock import Clock
+from zowl_desktop.engine.delivery.accepting import DoesNotFit
 from zowl_desktop.model.errors import ZowlError
 
 PLACE = "morning"
@@ -40,6 +41,8 @@ class MorningPlace(QObject):
 
     looked_at = Signal(str)
     """The morning of a run is before somebody's eyes: its id."""
+    again_asked = Signal(object, str)
+    """A task is to be done again in a night of its own: the file of its plan (a `Path`), and its id."""
 
     def __init__(
         self,
@@ -75,6 +78,7 @@ class MorningPlace(QObject):
         self.screen.asked.connect(self._do)
         self.screen.merge_asked.connect(lambda task: self._errands.run(self._merge(task)))
         self.screen.undo_asked.connect(lambda task: self._errands.run(self._undo(task)))
+        self.screen.again_asked.connect(self._do_again)
         self.screen.go_on_asked.connect(lambda: self._errands.run(self._following.resume()))
         self.screen.plan_asked.connect(lambda: self._window.show_place("plan"))
         self.bar.night_chosen.connect(self.show_run)
@@ -181,6 +185,10 @@ class MorningPlace(QObject):
         if self.screen.told is not None:
             self._doing.do(deed, trouble, self.screen.told.morning)
 
+    def _do_again(self, task: str) -> None:
+        if self.screen.told is not None:
+            self.again_asked.emit(Path(self.screen.told.morning.tonight.source), task)
+
     async def _merge(self, task: str) -> None:
         await self._change(task, merge, "Merging...")
 
@@ -196,15 +204,17 @@ class MorningPlace(QObject):
         self.screen.review.keep()
         look.begin(task, words)
         self.screen.look_again()
-        said, is_good = "", False
+        said, is_good, is_misfit = "", False, False
         try:
             work = partial(change, self._home, dict(os.environ), task, told.morning.run)
             done = await aside(lambda: asyncio.run(work()))
             said, is_good = "\n".join(done), True
+        except DoesNotFit as error:
+            said, is_misfit = f"{error.title}. {error.what} {error.by_hand} Or have it done again.", True
         except ZowlError as error:
             said = f"{error.title}. {error.what} {error.mend}".strip()
         finally:
-            look.end(task, said, is_good=is_good)
+            look.end(task, said, is_good=is_good, is_misfit=is_misfit)
             self.screen.look_again()
         self._look_again()
 

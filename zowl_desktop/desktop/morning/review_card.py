@@ -16,12 +16,15 @@ class ReviewCard(QWidget):
 
     merge_asked = Signal(str)
     undo_asked = Signal(str)
+    again_asked = Signal(str)
+    """It is to be done again, on the base as it is now."""
 
     def __init__(self) -> None:
         super().__init__()
         self._task = ""
         self._said: dict[str, tuple[str, str]] = {}
         self._under_way: dict[str, str] = {}
+        self._misfits: set[str] = set()
         self.title = label("title")
         self.facts = label("facts")
         self.branch = label("branch")
@@ -29,10 +32,12 @@ class ReviewCard(QWidget):
         self.said = label("good")
         self.merge = button("Merge \N{RETURN SYMBOL}", "Bring its work into the base branch", is_first=True)
         self.merge.setAccessibleName("Merge")
+        self.again = button("Do it again...", "A night for it alone, on the base as it is now")
         self.undo = button("Undo the merge", "Take it back, while nothing followed it")
         self.busy = label("about")
         self.hint = label("hint", "J / K next, previous")
         self.merge.clicked.connect(lambda _=False: self.merge_asked.emit(self._task))
+        self.again.clicked.connect(lambda _=False: self.again_asked.emit(self._task))
         self.undo.clicked.connect(lambda _=False: self.undo_asked.emit(self._task))
         self.frame, inside = card("reviewCard")
         for part in (self.title, self.facts, self.branch, self.notes, self.said):
@@ -40,6 +45,7 @@ class ReviewCard(QWidget):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.merge)
+        row.addWidget(self.again)
         row.addWidget(self.busy)
         row.addStretch(1)
         row.addWidget(self.undo)  # not where Merge was: a second click there does nothing
@@ -63,6 +69,7 @@ class ReviewCard(QWidget):
         self.notes.setVisible(bool(green.notes))
         under_way = self._under_way.get(task, "")
         self.merge.setVisible(green.has_work and not under_way and not standing.is_accepted)
+        self.again.setVisible(self.merge.isVisibleTo(self) and task in self._misfits)
         self.undo.setVisible(standing.can_undo and not under_way)
         self.busy.setText(under_way)
         self.busy.setVisible(bool(under_way))
@@ -78,11 +85,14 @@ class ReviewCard(QWidget):
         """A merge, or its undo, is under way: in words."""
         self._under_way[task] = words_
         self._said.pop(task, None)
+        self._misfits.discard(task)
 
-    def end(self, task: str, said: str, *, is_good: bool) -> None:
-        """It is over; what was said."""
+    def end(self, task: str, said: str, *, is_good: bool, is_misfit: bool = False) -> None:
+        """It is over; what was said. A misfit has no place on the base of now: it can be done again."""
         self._under_way.pop(task, None)
         self._said[task] = (said, "good" if is_good else "error")
+        if is_misfit:
+            self._misfits.add(task)
 
     def is_busy(self, task: str) -> bool:
         """Whether a merge of it is under way."""
@@ -91,6 +101,7 @@ class ReviewCard(QWidget):
     def forget(self) -> None:
         """Another night is looked at."""
         self._said.clear()
+        self._misfits.clear()
 
 
 def _facts(green: Green, standing: Standing) -> list[str]:

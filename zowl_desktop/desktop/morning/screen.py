@@ -41,6 +41,7 @@ class MorningScreen(QWidget):
     """A `Deed`, and the trouble that it is about."""
     merge_asked = Signal(str)
     undo_asked = Signal(str)
+    again_asked = Signal(str)
     plan_asked = Signal()
     go_on_asked = Signal()
 
@@ -124,6 +125,7 @@ class MorningScreen(QWidget):
         self.review.merge_asked.connect(self._merge)
         self.look.merge_asked.connect(self.merge_asked)
         self.look.undo_asked.connect(self.undo_asked)
+        self.look.again_asked.connect(self.again_asked)
         self.night.timeline.picked.connect(self._go_to)
         self.go_on.clicked.connect(lambda _=False: self.go_on_asked.emit())
         self.go.clicked.connect(lambda _=False: self.plan_asked.emit())

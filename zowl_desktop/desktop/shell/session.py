@@ -33,7 +33,7 @@ from zowl_desktop.desktop.tonight.place import TonightPlace
 from zowl_desktop.desktop.welcome.welcoming import Welcoming
 from zowl_desktop.model.document.tree import Path as TreePath
 from zowl_desktop.model.document.tree import at
-from zowl_desktop.model.errors import ZowlError
+from zowl_desktop.model.errors import Refused, ZowlError
 
 
 class Owner(Surroundings, Protocol):
@@ -66,6 +66,9 @@ class Owner(Surroundings, Protocol):
 
     def open(self, path: Path, session: Session | None = None) -> None:
         """Open a file, in the window of a session when that has nothing in it."""
+
+    async def open_here(self, path: Path, session: Session | None = None) -> Session:
+        """The same, and the window that has it. Raises `EnvironmentTrouble`, `BadInput`."""
 
     def new(self) -> None:
         """Another window with an empty document."""
@@ -154,6 +157,7 @@ class Session(QObject):
         self.screen.prompt_asked.connect(lambda task: self.errands.run(self._show_prompt(task)))
         self.tonight.screen.sample_asked.connect(self._owner.welcoming.try_sample)
         self.tonight.screen.run_asked.connect(self.overnight.open)
+        self.morning.again_asked.connect(lambda file, task: self.errands.run(self._run_again(file, task)))
         bar.run_asked.connect(self.overnight.open)
         bar.limit_asked.connect(lambda: self._go_to_field(("limits", "cost")))
         bar.wake_up_asked.connect(self._go_to_wake_up)
@@ -215,6 +219,16 @@ class Session(QObject):
     def _open_dropped(self, paths: tuple[Path, ...]) -> None:
         for path in paths:
             self._owner.open(path, self)
+
+    async def _run_again(self, file: Path, task: str) -> None:
+        """Propose a night for a task of a plan; the plan has the task still, or it is said."""
+        session = await self._owner.open_here(file, self)
+        if task not in session.document.editor.plan.tasks:
+            there = f"{file.name} has no task {task!r} any more."
+            raise Refused(
+                "The plan is another one by now", there, "Merge its work by hand, or draw it again."
+            )
+        session.overnight.open((task,))
 
     # --- the window ----------------------------------------------------------------------------------
 

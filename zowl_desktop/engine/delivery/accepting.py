@@ -42,6 +42,19 @@ class Work:
         return kept_ref(self.run, self.task, "merged-after")
 
 
+class DoesNotFit(Refused):
+    """The base has moved on, and the work can be done again on what it is now.
+
+    Attributes:
+        by_hand: The other way, in words.
+    """
+
+    def __init__(self, title: str, what: str, by_hand: str, work: Work) -> None:
+        again = f"Or have it done again on the base of now: zowl run FILE --only {work.task}."
+        super().__init__(title, what, f"{by_hand} {again}")
+        self.by_hand = by_hand
+
+
 async def accept(bench: Workbench, work: Work) -> str:
     """Bring the work into its base; what was done, in words.
 
@@ -50,7 +63,7 @@ async def accept(bench: Workbench, work: Work) -> str:
 
     What somebody committed on its branch since stays there, and is said: nothing has proved it.
 
-    Raises `Refused`, with nothing changed, for a dirty checkout, a conflict, or checks that fail.
+    Raises, with nothing changed: `DoesNotFit` for a conflict or failing checks, `Refused` for a dirty base.
     """
     base = Base(await bench.spaces.repository(work.project), work.project)
     return await _accepted(bench, base, work) + await _left_out(base.repository, work)
@@ -126,11 +139,11 @@ async def _merged_again(bench: Workbench, work: Work, name: str) -> tuple[str, s
     ready = await bench.spaces.prepare(name, local, [MergeOf(work.task, work.commit)])
     if isinstance(ready, Conflict):
         files = ", ".join(file.path for file in ready.files)
-        raise Refused(
+        raise DoesNotFit(
             "The work conflicts with what came into the base since",
             f"{work.task} and {work.project.base} changed the same lines: {files}. Nothing was merged.",
-            f"Merge by hand: git merge {work.branch}. "
-            f"Or have it done again on the base of now: zowl run FILE --only {work.task}.",
+            f"Merge by hand: git merge {work.branch}.",
+            work,
         )
     env = project_environment(bench.environ, local)
     failed = await set_up(bench.spaces, bench.runner, local, env, name, "merge")
@@ -144,8 +157,9 @@ async def _merged_again(bench: Workbench, work: Work, name: str) -> tuple[str, s
 
 def _refusal(work: Work, outcome: Outcome) -> Refused:
     lines = "".join(f"\n      > {line}" for line in outcome.marked[:_SHOWN])
-    return Refused(
+    return DoesNotFit(
         "The work does not pass on what came into the base since",
         f"{work.task} merged with {work.project.base}: {outcome.message}. Nothing was merged.{lines}",
         f"See it: git checkout {work.project.base}, git merge {work.branch}, then run the checks.",
+        work,
     )
