@@ -5,19 +5,19 @@ from __future__ import annotations
 import copy
 import logging
 import sys
-from importlib.metadata import version
 from typing import Annotated
 
 import typer
 
 from zowl_desktop.app.home import data_home
+from zowl_desktop.app.loading import loading
 from zowl_desktop.app.mistakes import write_down
 from zowl_desktop.cli.exits import Exit, exit_for
 from zowl_desktop.model.errors import ZowlError
 
 
 def command_line(first: str | None = None) -> typer.Typer:
-    """The command line; where the `first` word is `run`, without the other verbs: they take time to load."""
+    """The command line; where the `first` word begins a night, without the other verbs: that saves time."""
     app = typer.Typer(
         name="zowl",
         help="A night shift for coding agents.",
@@ -31,6 +31,10 @@ def command_line(first: str | None = None) -> typer.Typer:
         from zowl_desktop.cli.run import run  # noqa: PLC0415 - a night begins without the rest
 
         app.command("run")(run)
+    elif first == "engine":
+        from zowl_desktop.cli.engine import engine  # noqa: PLC0415 - and so does one that the app starts
+
+        app.command("engine")(engine)
     else:
         from zowl_desktop.cli.every_verb import add_to  # noqa: PLC0415
 
@@ -40,6 +44,8 @@ def command_line(first: str | None = None) -> typer.Typer:
 
 def _version(wanted: bool) -> None:
     if wanted:
+        from importlib.metadata import version  # noqa: PLC0415 - it takes time to load
+
         typer.echo(f"zowl {version('zowl-desktop')}")
         raise typer.Exit
 
@@ -68,7 +74,9 @@ def main() -> None:
     to_a_person.setFormatter(_WithoutTraceback("zowl: %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[to_a_person])
     try:
-        command_line(sys.argv[1] if len(sys.argv) > 1 else None)()
+        with loading():
+            app = command_line(sys.argv[1] if len(sys.argv) > 1 else None)
+        app()
     except ZowlError as error:
         typer.echo(f"zowl: {error.title}. {error.what}", err=True)
         if error.mend:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from zowl_desktop.app.interrupts import ending_quietly
+from zowl_desktop.app.loading import loading
 from zowl_desktop.app.screens import IN_TRAY, has_screen
 from zowl_desktop.model.errors import ZowlError
 
@@ -19,7 +20,7 @@ def main() -> None:
         _start_in_tray()
     files = asked_for(sys.argv[1:])
     if files is None or (not files and not has_screen()):
-        with ending_quietly():
+        with ending_quietly(), loading():
             from zowl_desktop.cli.main import main as command_line  # noqa: PLC0415 - the app does without
 
         command_line()

@@ -8,7 +8,8 @@ import pytest
 
 from tests.model.night.player import Player, brief, pipeline
 from tests.model.night.test_routing import NIGHTLOOP
-from zowl_desktop.engine.context.prompts import fenced, prompt_for
+from zowl_desktop.engine.context.prompts import prompt_for
+from zowl_desktop.engine.context.templates import fenced
 from zowl_desktop.model.errors import EnvironmentTrouble
 from zowl_desktop.model.pipeline import IfFailed, Need, Pipeline
 from zowl_desktop.model.states import FailureClass

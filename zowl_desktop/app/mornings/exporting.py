@@ -17,7 +17,7 @@ from zowl_desktop.app.mornings.reading import Mornings
 from zowl_desktop.app.mornings.standings import read_standings
 from zowl_desktop.app.writing import write_whole
 from zowl_desktop.engine.clock import clock_of
-from zowl_desktop.engine.context.prompts import fenced
+from zowl_desktop.engine.context.templates import fenced
 from zowl_desktop.store.home import Home
 from zowl_desktop.store.resources import resource
 

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
-from jinja2.sandbox import SandboxedEnvironment
 
 from zowl_desktop.model.commands import StartAttempt
 from zowl_desktop.model.errors import EnvironmentTrouble
 from zowl_desktop.model.night import Attempt, Night, TaskRun
 from zowl_desktop.model.night.frame import RESOLVE
 from zowl_desktop.model.pipeline import Access, Pipeline, Project, Step, StepKind
-from zowl_desktop.store.resources import resource
 
 _TRIED_LIMIT = 6
 """Earlier attempts that a prompt lists: more would only bloat the context (newest last)."""
@@ -81,7 +76,9 @@ def prompt_for(
         "start": work.start,
         "changes": work.changes,
     }
-    text = _rendered(project, _template(item, step), facts)
+    from zowl_desktop.engine.context.templates import rendered  # noqa: PLC0415 - Jinja: not for every night
+
+    text = rendered(project, _template(item, step), facts)
     return _BLANK_LINES.sub("\n\n", text).strip() + "\n"
 
 
@@ -110,60 +107,12 @@ def is_review(item: TaskRun, step: Step) -> bool:
     return step.access is Access.READ and any(wrote)
 
 
-def own_templates(project: Project) -> Path:
-    """Where a project keeps templates of its own: in the person's checkout, where no agent works."""
-    return Path(project.path).expanduser() / ".zowl" / "prompts"
-
-
 def _template(item: TaskRun, step: Step) -> str:
     if step.name == RESOLVE:
         return "resolve.md.j2"
     if step.access is Access.WRITE:
         return "work.md.j2"
     return "review.md.j2" if is_review(item, step) else "plan.md.j2"
-
-
-def _rendered(project: Project, template: str, facts: Mapping[str, object]) -> str:
-    try:
-        return _templates(project).get_template(template).render(**facts)
-    except (TemplateError, UnicodeDecodeError) as error:
-        folder = own_templates(project)
-        line = f", line {error.lineno}" if isinstance(error, TemplateSyntaxError) else ""
-        raise EnvironmentTrouble(
-            "A prompt template is wrong",
-            f"{getattr(error, 'name', None) or template} in {folder}{line}: {error}.",
-            "Mend it, or remove it: Zowl's own is used then.",
-        ) from error
-
-
-def _templates(project: Project) -> SandboxedEnvironment:
-    """Zowl's own templates are compiled once; where a project has some, they are read as they are now."""
-    own = own_templates(project)
-    return _reading(own, resource("prompts")) if own.is_dir() else _zowls()
-
-
-@cache
-def _zowls() -> SandboxedEnvironment:
-    return _reading(resource("prompts"))
-
-
-def _reading(*folders: Path) -> SandboxedEnvironment:
-    environment = SandboxedEnvironment(
-        loader=FileSystemLoader(folders),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=False,
-    )
-    environment.filters["fenced"] = fenced
-    return environment
-
-
-def fenced(text: str) -> str:
-    """Text as a fenced block: somebody else's words, never an instruction. No fence in it can end it."""
-    longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
-    fence = "`" * (longest + 1)
-    return f"{fence}\n{text.strip()}\n{fence}"
 
 
 def _gap(night: Night, name: str) -> str:
