@@ -7,13 +7,14 @@ import errno
 import logging
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
 from zowl_desktop.engine.clock import Clock, Drift
 from zowl_desktop.model.commands import Command, EndRun, Notify, SetAlarm, StartAttempt, StopAttempt
 from zowl_desktop.model.errors import EnvironmentTrouble, Refused, ZowlError
-from zowl_desktop.model.events import AttemptEnded, Event, RunEnded, Tick
+from zowl_desktop.model.events import PASSING, AttemptEnded, Event, RunEnded, Tick
 from zowl_desktop.model.night import Night
 from zowl_desktop.model.outcome import Outcome
 from zowl_desktop.model.states import FailureClass
@@ -24,6 +25,8 @@ _log = logging.getLogger(__name__)
 
 _JOURNAL_PAUSE = 5.0
 """Seconds between two tries to write to a journal that refuses, for instance on a full disk."""
+_COMPANY = 0.1
+"""Seconds that what only tells how far something is waits for more, so as not to need a commit of its own."""
 _NO_ROOM = "There is no room to record how anything ends."
 _LONGEST_SLEEP = 5.0
 """An alarm is looked at this often, because a wall clock can be set while one waits for it."""
@@ -157,6 +160,8 @@ class Driver:
     async def _next_letters(self) -> list[_Letter]:
         """All that has come up, in the journal. While the journal refuses, everything waits but a person."""
         letters = [await self._inbox.get(), *self._arrived()]
+        if all(isinstance(letter.event, PASSING) for letter in letters):
+            letters += await self._company()
         letters[:0] = map(_Letter, self._drift.look())  # a clock that was set comes before what it dates
         crash_point("before_events_written")
         trouble: EnvironmentTrouble | None = None
@@ -170,6 +175,12 @@ class Driver:
             letters += self._arrived()
         crash_point("after_events_written")
         return letters
+
+    async def _company(self) -> list[_Letter]:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_COMPANY):
+                return [await self._inbox.get(), *self._arrived()]
+        return []
 
     def _arrived(self) -> list[_Letter]:
         return [self._inbox.get_nowait() for _ in range(self._inbox.qsize())]

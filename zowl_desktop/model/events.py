@@ -254,6 +254,9 @@ Event = (
     | RunEnded
 )
 
+PASSING = (AttemptStarted, AttemptSpoke)
+"""What only tells how far something is that an earlier event has started."""
+
 _CODEC: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])
 
 

@@ -21,9 +21,8 @@ import peewee
 
 from zowl_desktop.model.errors import EnvironmentTrouble, Refused
 from zowl_desktop.model.events import (
+    PASSING,
     AccountMended,
-    AttemptSpoke,
-    AttemptStarted,
     BudgetRaised,
     Event,
     Resumed,
@@ -43,9 +42,6 @@ _BUSY_MS = 10_000
 _CACHE_KB = 128
 """Of pages that a connection keeps: SQLite's own 2 MB fill up over many nights (25 kB with ten tasks), and
 nobody reads them twice: what is added goes to the last page of each table."""
-
-_PASSING = (AttemptStarted, AttemptSpoke)
-"""What only tells how far something is that an earlier event has started."""
 
 _TROUBLE = (peewee.DatabaseError, sqlite3.DatabaseError)
 
@@ -158,7 +154,7 @@ class Journal:
             if self._doubtful is None:
                 self._doubtful = self._newest("event") if self._last is None else self._last
             self._last = None  # until this call is known to have gone well
-            self._commit_for_good(not all(isinstance(event, _PASSING) for event in events))
+            self._commit_for_good(not all(isinstance(event, PASSING) for event in events))
             with self._whole():
                 for event, row in zip(events, rows, strict=True):
                     if row not in there:

@@ -36,8 +36,8 @@ SUPERVISOR = (
     "supervisor.exit_recorded",
 )
 
-TURNS = (1, 2, 3, 5, 8, 13)
-"""The writes of a night around which the engine dies alone."""
+TURNS = (1, 2, 3, 5, 8, 10)
+"""The writes of a night around which the engine dies alone; there are ten at least."""
 
 Deaths = tuple[str, ...]
 """Names of crash points, each perhaps with the turn at which it kills: `name:3`."""
