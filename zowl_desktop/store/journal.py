@@ -89,6 +89,7 @@ class Journal:
 
     def __init__(self, database: peewee.SqliteDatabase, set_aside: Path | None = None) -> None:
         self._database: Any = database
+        self._connection = cast("sqlite3.Connection", cast("Any", database).connection())
         self._doubtful: int | None = None
         self._last: int | None = None
         self._lasting = True
@@ -175,7 +176,7 @@ class Journal:
 
     def _do(self, statement: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
         """On the connection itself, for what happens thousands of times a night. Raises one of `_TROUBLE`."""
-        return cast("sqlite3.Cursor", self._database.connection().execute(statement, values))
+        return self._connection.execute(statement, values)
 
     def _there(self) -> set[tuple[object, ...]]:
         """What a call that failed has written all the same. There is one writer, so the rest is older."""
@@ -222,13 +223,12 @@ class Journal:
     @contextmanager
     def _whole(self) -> Iterator[None]:
         """All or nothing. SQLite itself rolls back on a full disk; a second rollback would hide the cause."""
-        connection = self._database.connection()
         self._do("BEGIN IMMEDIATE")
         try:
             yield
             self._commit()
         except BaseException:
-            if connection.in_transaction:
+            if self._connection.in_transaction:
                 self._database.execute_sql("ROLLBACK")
             raise
 
