@@ -14,7 +14,7 @@ from zowl_desktop.model.document.inquiry import Inquiry, names_in
 from zowl_desktop.model.document.layers import overlay_document
 from zowl_desktop.model.document.meaning import judge_meaning
 from zowl_desktop.model.document.problems import Problem
-from zowl_desktop.model.document.resolve import resolve
+from zowl_desktop.model.document.resolve import named, resolve
 from zowl_desktop.model.document.shapes import DocumentShape, Settings
 from zowl_desktop.model.document.source import Source
 from zowl_desktop.model.document.tree import Kind, Node, Path, Plain, at, section
@@ -52,7 +52,7 @@ def judged(tree: Plain, settings: Settings, name: str = "pipeline") -> Judgement
     inquiry = Inquiry(source, shape.root, shape.damaged, shape.shape, document, names_in(root, document))
     judge_meaning(inquiry)
     problems = tuple(sorted([*shape.problems, *inquiry.problems]))
-    return Judgement(problems, shape.shape, None if problems else resolve(document, name))
+    return Judgement(problems, shape.shape, None if problems else named(resolve(document), name))
 
 
 def check(before: Plain, after: Plain, settings: Settings) -> None:

@@ -10,7 +10,7 @@ from zowl_desktop.model.document.inquiry import Inquiry, names_in
 from zowl_desktop.model.document.layers import overlay_document
 from zowl_desktop.model.document.meaning import judge_meaning
 from zowl_desktop.model.document.problems import BadDocument, Problem
-from zowl_desktop.model.document.resolve import resolve
+from zowl_desktop.model.document.resolve import named, resolve
 from zowl_desktop.model.document.shapes import FORMAT, DocumentShape, Settings
 from zowl_desktop.model.document.source import Source, source_of
 from zowl_desktop.model.document.tree import Node
@@ -47,17 +47,18 @@ def read(
     Settings lie below the document, and `overrides` (None: not given) of one run above both. What was read
     last is remembered: a night asks for the same text half a dozen times, and a large one takes a second.
     """
-    if defaults is None:
-        return _remembered(text, source, overrides)
-    return _read(text, source, defaults, overrides)
+    reading = _remembered(text) if defaults is None else _read(text, defaults)
+    if reading.pipeline is None:
+        return reading
+    return replace(reading, pipeline=named(_overridden(reading.pipeline, overrides), source))
 
 
 @lru_cache(maxsize=2)
-def _remembered(text: str | bytes, source: str, overrides: RunLimits | None) -> Reading:
-    return _read(text, source, Settings(), overrides)
+def _remembered(text: str | bytes) -> Reading:
+    return _read(text, Settings())
 
 
-def _read(text: str | bytes, source: str, defaults: Settings, overrides: RunLimits | None) -> Reading:
+def _read(text: str | bytes, defaults: Settings) -> Reading:
     taken = source_of(text)
     if isinstance(taken, Problem):
         return Reading(None, (taken,))
@@ -67,7 +68,7 @@ def _read(text: str | bytes, source: str, defaults: Settings, overrides: RunLimi
     newer = _newer(root, taken)
     if newer is not None:
         return Reading(None, (newer,), root=root)
-    return _judged(root, taken, source, problems, defaults, overrides)
+    return _judged(root, taken, problems, defaults)
 
 
 def load(
@@ -84,14 +85,7 @@ def load(
     return reading.pipeline
 
 
-def _judged(
-    root: Node,
-    source: Source,
-    name: str,
-    problems: tuple[Problem, ...],
-    settings: Settings,
-    overrides: RunLimits | None,
-) -> Reading:
+def _judged(root: Node, source: Source, problems: tuple[Problem, ...], settings: Settings) -> Reading:
     judged = judge(root, source, DocumentShape)
     found = [*problems, *judged.problems]
     if judged.shape is None:
@@ -100,7 +94,7 @@ def _judged(
     inquiry = Inquiry(source, judged.root, judged.damaged, judged.shape, document, names_in(root, document))
     judge_meaning(inquiry)
     found += inquiry.problems
-    pipeline = None if found else _overridden(resolve(document, name), overrides)
+    pipeline = None if found else resolve(document)
     return Reading(pipeline, tuple(sorted(found)), judged.shape, root)
 
 

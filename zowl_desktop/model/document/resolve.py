@@ -23,11 +23,14 @@ from zowl_desktop.model.document.shapes import (
 _DOERS = frozenset({p.StepKind.AGENT, p.StepKind.COMMAND})
 
 
-def resolve(document: DocumentShape, source: str) -> p.Pipeline:
-    """The pipeline of a document that was judged sound and has its layers laid over each other."""
+def resolve(document: DocumentShape) -> p.Pipeline:
+    """The pipeline of a document that was judged sound and has its layers laid over each other.
+
+    Its name is empty where the document says none.
+    """
     agents = _agents(document)
     return p.Pipeline(
-        name=document.name or _name_of(source),
+        name=document.name or "",
         projects={name: _project(name, project) for name, project in document.projects.items()},
         agents=agents,
         tasks={name: _task(name, task, document) for name, task in document.tasks.items()},
@@ -36,10 +39,13 @@ def resolve(document: DocumentShape, source: str) -> p.Pipeline:
     )
 
 
-def _name_of(source: str) -> str:
-    """A name for a document without one: its file's."""
+def named(pipeline: p.Pipeline, source: str) -> p.Pipeline:
+    """A pipeline that its document gives no name has its file's."""
+    if pipeline.name:
+        return pipeline
     file = PurePosixPath(PureWindowsPath(source).as_posix()).name
-    return file.removesuffix(".yaml").removesuffix(".yml").removesuffix(".zowl") or source
+    name = file.removesuffix(".yaml").removesuffix(".yml").removesuffix(".zowl")
+    return replace(pipeline, name=name or source)
 
 
 def _project(name: str, shape: ProjectShape) -> p.Project:
