@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QSizePolicy, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolButton, QVBoxLayout
 
 WIDTH: Final = 64
 OWL: Final = 34
@@ -26,7 +26,6 @@ class Rail(QFrame):
         self.setMinimumWidth(WIDTH)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.buttons: dict[str, QToolButton] = {}
-        self._group = QButtonGroup(self)
         self.owl = QLabel()
         self.owl.setAccessibleName("Zowl")
         self.owl.setFixedHeight(OWL)
@@ -55,9 +54,9 @@ class Rail(QFrame):
         button.setIconSize(QSize(ICON, ICON))
         button.setMinimumSize(WIDTH - 12, 50)
         button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        button.clicked.connect(lambda _=False: self.chosen.emit(key))
-        self._group.addButton(button)
+        button.clicked.connect(lambda _=False: self._choose(key))
         self._column.insertWidget(self._column.count() - 1, button)
+        self.setTabOrder([self, *self.buttons.values()][-1], button)
         self.buttons[key] = button
 
     def show_unread(self, key: str, *, is_unread: bool) -> None:
@@ -71,7 +70,9 @@ class Rail(QFrame):
 
     def show_place(self, key: str) -> None:
         """Mark the place that is shown; nothing for one that has no button."""
-        self._group.setExclusive(False)
         for name, button in self.buttons.items():
             button.setChecked(name == key)
-        self._group.setExclusive(True)
+
+    def _choose(self, key: str) -> None:
+        self.buttons[key].setChecked(True)  # the place that is shown stays marked when it is chosen again
+        self.chosen.emit(key)

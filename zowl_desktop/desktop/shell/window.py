@@ -140,10 +140,10 @@ class Window(QMainWindow):
 
     def add_page(self, key: str, widget: QWidget, bar: QWidget) -> None:
         """A place that no button of the rail leads to."""
+        self._bar_of[key] = bar
+        self._bars.addWidget(bar)  # before what it stands above: Tab goes in the order of coming
         self._by_key[key] = widget
         self._places.addWidget(widget)
-        self._bar_of[key] = bar
-        self._bars.addWidget(bar)
 
     def show_place(self, key: str) -> None:
         """Go to a place."""

@@ -96,6 +96,7 @@ class TonightScreen(QWidget):
         self.rows.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.rows.horizontalHeader().setDefaultSectionSize(140)
         self.rows.setShowGrid(False)
+        self.rows.setTabKeyNavigation(False)  # Tab would never leave it
         self.tabs = QTabWidget()
         self.tabs.setObjectName("lower")
         self.tabs.setDocumentMode(True)

@@ -119,7 +119,8 @@ class TranscriptView(QWidget):
         self.search.show_tokens(t)
         self.setStyleSheet(
             f"#transcript {{ background: {t.panel}; }}"
-            f"#lines {{ background: {t.panel}; border: none; outline: none; }}"
+            f"#lines {{ background: {t.panel}; border: 1px solid {t.panel}; outline: none; }}"
+            f"#lines:focus {{ border-color: {t.accent}; }}"
             f"#newest {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line};"
             f" border-radius: 9px; padding: 4px 10px; font-size: {letters(11)}px; }}"
             f"#newest:hover, #newest:focus {{ border-color: {t.accent}; }}"
