@@ -45,10 +45,10 @@ def test_a_retry_carries_the_failure_and_what_was_tried() -> None:
             failing=(f"t{number}",),
         )
     text = prompt(play)
-    assert 'Attempt 6 of step "validate" failed: test 2 failed.' in text
+    assert 'Attempt 2 of step "validate" failed: test 2 failed.' in text
     assert "> FAILED test_2" in text
     assert "> FAILED test_1" not in text  # no stale output of an older attempt
-    assert "- attempt 4, validate: test 1 failed" in text
+    assert "- validate, attempt 1: test 1 failed" in text
 
 
 def test_a_task_that_runs_anyway_is_told_what_is_missing() -> None:

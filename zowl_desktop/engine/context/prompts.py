@@ -37,7 +37,7 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """The failure that an attempt has to answer."""
+    """The failure that an attempt has to answer; `attempt` counts those of its step."""
 
     attempt: int
     step: str
@@ -129,14 +129,20 @@ def _failure(item: TaskRun, order: StartAttempt) -> Failure | None:
         return None
     outcome = carried.outcome
     return Failure(
-        carried.order.number, carried.order.step, str(outcome.failure), outcome.message, outcome.evidence
+        _of_step(item, carried), carried.order.step, str(outcome.failure), outcome.message, outcome.evidence
     )
+
+
+def _of_step(item: TaskRun, attempt: Attempt) -> int:
+    """Which attempt of its step it is: a person counts the tries of one step, not those of the whole task."""
+    own = [each for each in item.attempts if each.order.step == attempt.order.step]
+    return own.index(attempt) + 1
 
 
 def _tried(item: TaskRun, order: StartAttempt) -> list[str]:
     """Earlier failures of this lineage, but for the one that is shown in full."""
     lines = [
-        f"attempt {a.order.number}, {a.order.step}: {a.outcome.message or a.outcome.failure}"
+        f"{a.order.step}, attempt {_of_step(item, a)}: {a.outcome.message or a.outcome.failure}"
         for a in item.attempts
         if a.outcome is not None
         and a.outcome.failure is not None
