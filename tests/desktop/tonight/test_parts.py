@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from PySide6.QtCore import QPersistentModelIndex, Qt
 from PySide6.QtGui import QGuiApplication, QTextDocument
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.desktop.shell.conftest import until
@@ -20,6 +20,7 @@ from zowl_desktop.app.home import data_home
 from zowl_desktop.app.tonight import AccountTonight, Following, Tonight, worktree_of
 from zowl_desktop.desktop.canvas.view import READABLE
 from zowl_desktop.desktop.shell.errands import Errands
+from zowl_desktop.desktop.shell.prompt_view import PromptView
 from zowl_desktop.desktop.shell.prompts import Dialogs
 from zowl_desktop.desktop.theme.tokens import DARK
 from zowl_desktop.desktop.tonight.acting import Acting
@@ -248,6 +249,25 @@ def test_a_night_that_waits_is_called_by_its_file_alone() -> None:
     tonight = replace(picture(working), queued=("/home/ann/plans/next.zowl.yaml",))
     (waiting,) = (fact for fact in facts(tonight, tonight.now) if "behind this one" in str(fact))
     assert "behind this one: next.zowl.yaml" in str(waiting)
+
+
+def test_buttons_of_dialogs_have_no_icons_of_the_platform(window: QMainWindow) -> None:
+    for dialog in (
+        RetryDialog(picture(working).tasks["schema"], ("claude",), window),
+        AmountDialog(None, Account(0, None, 0, None), window),
+        PromptView("Schema", "Do it.", DARK, window),
+    ):
+        (box,) = dialog.findChildren(QDialogButtonBox)
+        assert box.buttons()
+        assert box.standardButtons() == QDialogButtonBox.StandardButton.NoButton, (
+            "they have some, here or there"
+        )
+
+
+async def test_words_that_lead_to_a_question_keep_their_dots(screen: TonightScreen) -> None:
+    screen.show_night(picture(working))
+    screen.look_at("schema")
+    assert screen.panel.verbs["retry"].text() == "Retry from..."
 
 
 async def test_an_emptied_brief_is_not_sent(window: QMainWindow, qtbot: QtBot) -> None:

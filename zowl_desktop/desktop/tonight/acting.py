@@ -92,6 +92,7 @@ class Acting(QObject):
         self.actions: dict[str, QAction] = {}
         for spec in SPECS:
             action = QAction(spec.label, place)
+            action.setIconText(spec.label)  # a button would leave out the dots
             action.setToolTip(spec.about + (f" ({spec.keys})" if spec.keys else ""))
             if spec.keys:
                 action.setShortcut(QKeySequence(spec.keys))
@@ -109,6 +110,7 @@ class Acting(QObject):
             action.setVisible(possible[key])
         is_gate = task is not None and task.task.kind is TaskKind.GATE
         self.actions["release"].setText("Approve" if is_gate else "Release")
+        self.actions["release"].setIconText(self.actions["release"].text())
 
     def offers(self) -> Iterator[tuple[str, QAction]]:
         """What can be said now, in words that stand alone."""
