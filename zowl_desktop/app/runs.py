@@ -66,7 +66,10 @@ def must_have_open_run(home: Home) -> None:
 
 def must_have_run(home: Home) -> None:
     """Raises `BadInput` when nothing has ever been run here. Makes nothing."""
-    if not home.journal.exists():
+    journal = Journal.read(home.journal)
+    if journal is not None:
+        journal.close()
+    else:
         raise BadInput("No such run", "Nothing has been run yet.", "Start one: zowl run FILE.")
 
 

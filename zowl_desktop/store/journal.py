@@ -35,6 +35,7 @@ from zowl_desktop.model.events import (
     decode,
     encode,
 )
+from zowl_desktop.store.home import Home
 from zowl_desktop.store.migrations import NEWEST, migrate, version_of
 from zowl_desktop.store.room import make_room
 
@@ -122,10 +123,10 @@ class Journal:
         """Open for reading beside a living writer; None when there is no journal yet.
 
         Raises:
-            EnvironmentTrouble: the file is damaged or cannot be read.
+            EnvironmentTrouble: the file is damaged or cannot be read, or its folder is none that can be.
             Refused: a newer Zowl wrote it.
         """
-        if not path.exists():
+        if not _is_there(path):
             return None
         try:
             journal = cls(_connect_reading(path))
@@ -395,6 +396,17 @@ def _refused(what: str) -> EnvironmentTrouble:
     return EnvironmentTrouble(
         "The journal cannot be written", what, "Free some disk space; nothing new starts until then."
     )
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is a journal; a folder in which nobody can look is no folder without one."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise Home(path.parent).unusable(error) from error
+    return True
 
 
 def _unusable(path: Path, error: Exception) -> EnvironmentTrouble:

@@ -125,13 +125,19 @@ def test_a_night_that_lacks_something_is_refused_in_the_evening(stage: Stage) ->
     assert not Path(os.environ["ZOWL_HOME"]).exists()
 
 
-@pytest.mark.parametrize("verb", [("run", "FILE"), ("release", "a"), ("engine",)])
+@pytest.mark.parametrize(
+    "verb",
+    [("run", "FILE"), ("release", "a"), ("engine",), ("status",), ("why", "a"), ("logs", "a"), ("report",)],
+)
 def test_a_data_folder_that_cannot_be_used_is_said(stage: Stage, verb: tuple[str, ...]) -> None:
     stage.repository("api")
     Path(os.environ["ZOWL_HOME"]).write_text("a file")
     arguments = [str(stage.pipeline(GOOD)) if word == "FILE" else word for word in verb]
     out = stage.zowl(*arguments, code=None)
-    assert "ZOWL_HOME" in out or "Nothing has been run yet" in out
+    assert "The data folder cannot be used." in out
+    assert "Not a directory" in out or "File exists" in out
+    assert "Set ZOWL_HOME to a folder of yours." in out
+    assert "Traceback" not in out
 
 
 def test_pause_and_stop_of_an_ended_run_are_refused(stage: Stage) -> None:
