@@ -172,3 +172,18 @@ def test_a_crash_loses_no_edit(document: Document, tmp_path: Path) -> None:
     assert at(again.editor.tree, ("tasks", "seed", "run")) == "./scripts/seed.sh"
     recovery.drop(file)
     assert Recovery(tmp_path / "recovery").lost() == ()
+
+
+def test_a_folder_of_kept_edits_that_cannot_be_used_is_said(document: Document, tmp_path: Path) -> None:
+    folder = tmp_path / "recovery"
+    recovery = Recovery(folder)
+    document.editor.do(Rename("tasks", "seed", "sample"))
+    file = recovery.file_of(document, "1")
+    recovery.keep(file, document.path, document.digest, document.editor.snapshot())
+    (lost,) = recovery.lost()
+    folder.rename(tmp_path / "elsewhere")
+    folder.write_text("no folder", encoding="utf-8")
+    with pytest.raises(EnvironmentTrouble, match="Not a directory"):
+        recovery.drop(file)
+    with pytest.raises(EnvironmentTrouble, match="Not a directory"):
+        recovery.put_off(lost)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -199,3 +199,43 @@ async def test_no_dialog_opens_on_a_window_that_is_closed_while_it_is_made(
     await until(lambda: session not in app.sessions)
     assert session.overnight.evening is None
     assert QApplication.activeModalWidget() is None
+
+
+async def test_edits_that_cannot_be_forgotten_are_told_and_keep_no_window_open(
+    start: Starter, story: Path, person: Person
+) -> None:
+    app = await start(story)
+    app.new()
+    session, _ = app.sessions
+    entitle(session, "Kept")
+    await until(lambda: list(app.home.recovery.glob("*.json")), "what is kept")
+    await asyncio.to_thread(spoil, app.home.recovery)
+    person.answers = ["drop", "ok"]
+    session.window.close()
+    await until(lambda: session not in app.sessions, "the end of the window")
+    assert person.asked[-1].title == "Edits that were kept cannot be forgotten"
+    assert app.guard.box is None
+
+
+async def test_a_document_that_cannot_be_kept_keeps_no_other_one_from_it(
+    start: Starter, story: Path, expect_log: Callable[[str], None]
+) -> None:
+    app = await start(story)
+    app.new()
+    for session in app.sessions:
+        session.document.editor.do(Set(("name",), "Precious"))
+        session.keeping._later.stop()
+    first, second = app.sessions
+    await asyncio.to_thread(first.keeping.file.mkdir, parents=True)
+    expect_log("cannot be written|Is a directory")
+    app.end_now()
+    assert app.sessions == []
+    assert second.keeping.file.exists()
+
+
+def spoil(folder: Path) -> None:
+    """A file takes the place of a folder."""
+    for each in folder.iterdir():
+        each.unlink()
+    folder.rmdir()
+    folder.write_text("no folder", encoding="utf-8")

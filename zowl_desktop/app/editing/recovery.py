@@ -74,17 +74,41 @@ class Recovery:
         write_whole(file, json.dumps(told, ensure_ascii=False).encode("utf-8"))
 
     def drop(self, file: Path) -> None:
-        """Forget what was kept: the document was saved, or closed in peace."""
-        file.unlink(missing_ok=True)
+        """Forget what was kept: the document was saved, or closed in peace. Raises `EnvironmentTrouble`."""
+        try:
+            file.unlink(missing_ok=True)
+        except OSError as error:
+            raise EnvironmentTrouble(
+                "Edits that were kept cannot be forgotten",
+                f"{file}: {error.strerror}.",
+                "Remove it yourself, or its edits are offered again at the next start.",
+            ) from error
 
     def put_off(self, lost: Lost) -> None:
-        """Keep it for another start, where no document that is open meanwhile writes over it or drops it."""
+        """Keep it for another start, where no document that is open meanwhile writes over it or drops it.
+
+        Raises `EnvironmentTrouble`: it stays where it is.
+        """
         names = (lost.file.with_name(f"{lost.file.stem}-{number}.json") for number in count(1))
-        lost.file.rename(next(name for name in names if not name.exists()))
+        try:
+            lost.file.rename(next(name for name in names if not name.exists()))
+        except OSError as error:
+            raise EnvironmentTrouble(
+                "Edits cannot be put aside",
+                f"{lost.file}: {error.strerror}.",
+                "Bring them back with the next start, before you edit that document.",
+            ) from error
 
     def lost(self) -> tuple[Lost, ...]:
-        """All that is kept, oldest first. What cannot be read is left alone."""
-        files = sorted(self._folder.glob("*.json"), key=lambda file: file.stat().st_mtime)
+        """All that is kept, oldest first. What cannot be read is left alone. Raises `EnvironmentTrouble`."""
+        try:
+            files = sorted(self._folder.glob("*.json"), key=lambda file: file.stat().st_mtime)
+        except OSError as error:
+            raise EnvironmentTrouble(
+                "Edits that were kept cannot be looked for",
+                f"{self._folder}: {error.strerror}.",
+                "They are not lost: mend the folder, then start Zowl again.",
+            ) from error
         return tuple(found for file in files if (found := _read(file)) is not None)
 
 

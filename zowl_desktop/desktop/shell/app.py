@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
@@ -38,6 +39,8 @@ from zowl_desktop.desktop.waking.bell import Bell
 from zowl_desktop.desktop.welcome.welcoming import Welcoming
 from zowl_desktop.engine.clock import Clock, clock_of
 from zowl_desktop.model.errors import EnvironmentTrouble, ZowlError
+
+_log = logging.getLogger(__name__)
 
 
 class App(QObject):
@@ -352,7 +355,10 @@ class App(QObject):
 
     def _keep_all(self) -> None:
         for session in self.sessions:
-            session.keeping.keep_now()
+            try:
+                session.keeping.keep_now()
+            except ZowlError as trouble:  # nobody may be there to read it, and the others want to be kept too
+                _log.warning("%s", trouble)
 
     def _tell(self, error: ZowlError) -> None:
         self.errands.run(self._show_trouble(error))

@@ -33,7 +33,12 @@ class Beginning:
     async def bring_back(self) -> bool:
         """Offer what was edited and not saved the last time; whether anything was brought back."""
         app = self._app
-        lost = await aside(app.recovery.lost)
+        session = app.sessions[0]
+        try:
+            lost = await aside(app.recovery.lost)
+        except ZowlError as trouble:
+            session.tell(trouble)
+            return False
         if not lost:
             return False
         names = ", ".join(each.path.name if each.path else "a new document" for each in lost)
@@ -42,10 +47,13 @@ class Beginning:
             f"The last time Zowl ended before these were saved: {names}.",
             (("back", "Bring back"), ("drop", "Forget it"), ("later", "Ask again next time")),
         )
-        answer = await app.prompts_for(app.sessions[0].window).ask(question)
+        answer = await app.prompts_for(session.window).ask(question)
         take = {"back": self._bring, "drop": self._drop, "later": app.recovery.put_off}[answer]
         for each in lost:
-            take(each)
+            try:
+                take(each)
+            except ZowlError as trouble:
+                session.tell(trouble)
         return answer == "back"
 
     def _bring(self, lost: Lost) -> None:

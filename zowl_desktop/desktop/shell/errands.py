@@ -20,6 +20,10 @@ class Errands:
         self._loop = asyncio.get_running_loop()
         self._tasks: set[asyncio.Task[None]] = set()
 
+    def tell(self, trouble: ZowlError) -> None:
+        """Tell what went wrong outside of an errand."""
+        self._tell(trouble)
+
     def run(self, errand: Coroutine[object, object, object]) -> None:
         """Start an errand."""
         task = self._loop.create_task(self._done(errand))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from zowl_desktop.app.editing import Change, Document, Recovery
 from zowl_desktop.desktop.shell.errands import Errands, aside
+from zowl_desktop.model.errors import ZowlError
 
 DELAY: Final = 700
 """Milliseconds after an edit until it is kept: one file for a burst of typing."""
@@ -55,14 +56,17 @@ class Keeping(QObject):
         await aside(partial(self._recovery.keep, *args))
 
     def keep_now(self) -> None:
-        """Keep it here and now: something went wrong."""
+        """Keep it here and now: something went wrong. Raises `EnvironmentTrouble`."""
         document = self._document
         if document.editor.is_changed:
             self._recovery.keep(self.file, document.path, document.digest, document.editor.snapshot())
 
     def drop(self) -> None:
-        """Nothing has to be kept."""
-        self._recovery.drop(self.file)
+        """Nothing has to be kept. What stays all the same is told, and stops nobody."""
+        try:
+            self._recovery.drop(self.file)
+        except ZowlError as trouble:
+            self._errands.tell(trouble)
 
     def stop(self) -> None:
         """Keep nothing any more; what is kept stays."""
