@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -315,6 +316,31 @@ async def test_the_way_to_the_limit_is_in_the_dialog(start: Starter, stage: Stag
     assert evening.dialog.lines.views["limit"].line.state is State.OK
     evening.dialog.cancel.click()
     await closed(app)
+
+
+async def test_an_app_that_has_to_go_does_not_wait_for_an_engine_that_does_not_answer(
+    start: Starter, stage: Stage, monkeypatch: pytest.MonkeyPatch, expect_log: Callable[[str], None]
+) -> None:
+    app = await start(night(stage))
+    is_asked, is_given_up = asyncio.Event(), asyncio.Event()
+
+    async def begin(_: object) -> None:
+        is_asked.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            is_given_up.set()
+
+    monkeypatch.setattr(app.following, "start", begin)
+    monkeypatch.setattr("zowl_desktop.desktop.shell.session.START_PATIENCE", 0.2)
+    evening = await opened(app)
+    evening.dialog.go.click()
+    await until(is_asked.is_set, "the start")
+    expect_log("the night of .* may not have begun")
+    began = time.monotonic()
+    await start.end()
+    assert is_given_up.is_set()
+    assert time.monotonic() - began < 10
 
 
 async def test_a_night_that_begins_although_cancel_came_too_late_is_told(

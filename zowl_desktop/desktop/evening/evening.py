@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 
@@ -47,6 +49,8 @@ from zowl_desktop.engine.wishes import RunWishes
 from zowl_desktop.model.errors import BadInput, ZowlError
 from zowl_desktop.rehearsal import Evening as Rehearsed
 from zowl_desktop.rehearsal import Forecast
+
+_log = logging.getLogger(__name__)
 
 
 class Evening(QObject):
@@ -384,12 +388,19 @@ class Evening(QObject):
     def _tell(self, error: ZowlError) -> None:
         self._take(Line("trouble", "Zowl", State.WRONG, f"{error.title}: {error.what}", error.mend))
 
-    async def end(self) -> None:
-        """End what is under way, and leave nothing behind. A start is seen through: it may have happened."""
+    async def end(self, patience: float | None = None) -> None:
+        """End what is under way, and leave nothing behind. A start is seen through: it may have happened.
+
+        With `patience` for so many seconds only; a start that is cut off is logged.
+        """
         self._leave()
         self._foreseeing.stop()
         if self._is_starting:
-            await self._errands.settled()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(patience):
+                    await self._errands.settled()
+        if self._is_starting:
+            _log.warning("no engine answered in time: the night of %s may not have begun", self._loaded.file)
         await self._errands.end()
         await self._looks.end()
         await aside(self._foreseeing.wait)

@@ -55,12 +55,12 @@ class Overnight(QObject):
         """Open no dialog any more, also none that is on its way."""
         self._is_over = True
 
-    async def end(self) -> None:
-        """Close the dialog; what is under way ends, and leaves nothing behind."""
+    async def end(self, patience: float | None = None) -> None:
+        """Close the dialog; what is under way ends, and leaves nothing behind, as `Evening.end`."""
         evening = self.evening
         if evening is not None:
             evening.dialog.reject()
-            await evening.end()
+            await evening.end(patience)
 
     def take_back(self) -> None:
         """Another document is open: that there is nothing to run was said of the one before."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from PySide6.QtCore import QObject
 
@@ -34,6 +34,9 @@ from zowl_desktop.desktop.welcome.welcoming import Welcoming
 from zowl_desktop.model.document.tree import Path as TreePath
 from zowl_desktop.model.document.tree import at
 from zowl_desktop.model.errors import Refused, ZowlError
+
+START_PATIENCE: Final = 4.0
+"""Seconds for which a start of a night is seen through when the app has to go."""
 
 
 class Owner(Surroundings, Protocol):
@@ -262,8 +265,8 @@ class Session(QObject):
         return True
 
     async def end(self) -> None:
-        """End what is on its way in an abandoned window."""
-        await self.overnight.end()
+        """End what is on its way in an abandoned window: who ends the app by force does not wait for long."""
+        await self.overnight.end(START_PATIENCE)
         await self.errands.end()
         await self.heading.stopped()
 
