@@ -127,6 +127,10 @@ class Starter:
     async def __call__(self, *files: Path) -> App:
         return await self._start(Window, files)
 
+    async def in_window(self, window: Window, *files: Path) -> App:
+        """In a window that is there already, as from a menu."""
+        return await self._start(lambda _: window, files)
+
     async def in_tray(self) -> App:
         """As at login: no window to begin with. There has to be a tray."""
         return await self._start(lambda _: None, ())

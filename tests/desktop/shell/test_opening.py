@@ -6,10 +6,14 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtWidgets import QLabel
 
 from tests.app.editing.story import STORY
 from tests.desktop.shell.conftest import Person, Starter, until, write
 from zowl_desktop.app.editing import Set
+from zowl_desktop.desktop.shell.start import painted
+from zowl_desktop.desktop.theme.tokens import DARK
 from zowl_desktop.desktop.tray.perch import Perch
 from zowl_desktop.model.document.tree import at
 
@@ -110,3 +114,16 @@ async def test_what_was_put_off_is_asked_again_although_its_file_was_open_meanwh
     app = await start()
     assert [at(each.document.editor.tree, ("name",)) for each in app.sessions] == ["Precious"]
     assert len(list(app.home.recovery.glob("*.json"))) == 1
+
+
+async def test_until_there_is_more_the_first_window_shows_the_owl(start: Starter, story: Path) -> None:
+    window = painted(DARK, "")
+    (owl,) = [each for each in window.findChildren(QLabel) if each.accessibleName() == "Zowl is starting"]
+    seen = window.grab(QRect(owl.mapTo(window, owl.rect().center()), QSize(1, 1)).adjusted(-48, -48, 48, 48))
+    colors = {seen.toImage().pixelColor(x, y).name() for x in range(0, 96, 4) for y in range(0, 96, 4)}
+    assert len(colors) > 5, "it is drawn"
+    assert DARK.bg in colors, "on the ground of the theme"
+    app = await start.in_window(window, story)
+    await until(lambda: app.sessions and app.sessions[0].window.place == "plan", "the plan")
+    assert app.sessions[0].window is window
+    await until(lambda: not [each for each in window.findChildren(QLabel) if each.pixmap().height() >= 96])

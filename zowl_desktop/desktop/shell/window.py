@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
+    QPixmap,
     QShortcut,
 )
 from PySide6.QtWidgets import (
@@ -106,6 +107,7 @@ class Window(QMainWindow):
         self._bars = Bars()
         self._bars.addWidget(self.bar)
         self._places = QStackedWidget()
+        self._waiting: QLabel | None = None
         self._by_key: dict[str, QWidget] = {}
         self._bar_of: dict[str, QWidget] = {}
         self._shortcuts: list[QShortcut] = []
@@ -145,8 +147,21 @@ class Window(QMainWindow):
         self._by_key[key] = widget
         self._places.addWidget(widget)
 
+    def wait_with(self, drawing: QPixmap) -> None:
+        """Show a drawing until there is a place to go to: nothing else is loaded yet."""
+        waiting = QLabel()
+        waiting.setPixmap(drawing)
+        waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        waiting.setAccessibleName("Zowl is starting")
+        self._places.addWidget(waiting)
+        self._waiting = waiting
+
     def show_place(self, key: str) -> None:
         """Go to a place."""
+        if self._waiting is not None:
+            self._places.removeWidget(self._waiting)
+            self._waiting.deleteLater()
+            self._waiting = None
         self._places.setCurrentWidget(self._by_key[key])
         self._bars.setCurrentWidget(self._bar_of[key])
         self.rail.show_place(key)
