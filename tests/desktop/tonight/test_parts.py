@@ -33,6 +33,7 @@ from zowl_desktop.desktop.tonight.timeline.table import NightTable
 from zowl_desktop.desktop.tonight.words import facts, plain, reason
 from zowl_desktop.engine.clock import SystemClock
 from zowl_desktop.model.events import BudgetRaised
+from zowl_desktop.model.states import TaskState
 
 FOREIGN = "<b>&amp; <img src=x>"
 
@@ -236,6 +237,27 @@ async def test_the_work_is_read_in_any_window_until_a_person_zooms(
     window.resize(1200, 800)
     qtbot.waitUntil(lambda: window.width() == 1200)
     assert canvas.scale_now == pytest.approx(0.3)
+
+
+@pytest.mark.parametrize("size", [(784, 452), (960, 585)])
+async def test_names_are_read_in_a_small_window_with_no_task_chosen(
+    qtbot: QtBot, window: QMainWindow, screen: TonightScreen, size: tuple[int, int]
+) -> None:
+    night = picture(working)
+    states = dict.fromkeys(night.tasks, TaskState.WAITING) | {"mail": TaskState.FAILED}
+    tasks = {name: replace(task, state=states[name]) for name, task in night.tasks.items()}
+    tonight = replace(night, tasks=tasks)
+    window.setMinimumSize(100, 100)
+    with qtbot.waitExposed(window):
+        window.show()
+    screen.show_night(tonight)
+    screen.show_plan(tonight.run, Editor(tonight.document).plan)
+    window.resize(*size)
+    qtbot.waitUntil(lambda: window.size().toTuple() == size)
+    canvas = screen.canvas
+    assert not canvas.stage.selected_tasks()
+    assert canvas.scale_now >= READABLE
+    assert canvas.visible_area().contains(canvas.stage.area_of(["mail"]))
 
 
 async def test_with_no_task_chosen_the_panel_tells_of_the_night(screen: TonightScreen) -> None:

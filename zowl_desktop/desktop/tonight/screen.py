@@ -38,6 +38,7 @@ from zowl_desktop.model.states import TaskState
 
 _SECOND: Final = 1000
 _BEFORE: Final = "Draw tonight's tasks in Plan and press Run overnight. What happens is shown here, live."
+_WORTH: Final = (TaskState.RUNNING, TaskState.FAILED, TaskState.HELD)
 _WORDS_WIDTH: Final = 520
 _LOWER: Final = 268
 _LOWER_SHARE: Final = 0.32
@@ -162,7 +163,16 @@ class TonightScreen(QWidget):
 
     def _fit(self) -> None:
         """The whole plan, or as much around the work as can be read."""
-        self.canvas.fit_readable(self.canvas.stage.area_of(self.canvas.stage.selected_tasks()))
+        self.canvas.fit_readable(self.canvas.stage.area_of(self._worth_a_look()))
+
+    def _worth_a_look(self) -> tuple[str, ...]:
+        """The selected tasks; else the first that runs, that failed, that is held, or that there is."""
+        chosen, tonight = self.canvas.stage.selected_tasks(), self._tonight
+        if chosen or tonight is None or tonight.run != self._run:
+            return chosen
+        tasks = tonight.tasks.values()
+        worst = [task.id for state in _WORTH for task in tasks if task.state is state]
+        return tuple([*worst, *tonight.tasks][:1])
 
     def take(self, tonight: Tonight | None) -> None:
         """Know how the night stands, without showing it."""
