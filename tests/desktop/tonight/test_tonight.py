@@ -79,6 +79,33 @@ def opened(kind: type[QDialog], over: QWidget) -> QDialog:
 
 
 @pytest.mark.slow
+async def test_an_engine_of_another_version_is_told_and_its_night_shown(
+    start: Starter, home: Home, stage: Stage, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = await start(night(stage))
+    await begun(app, stage.folder / "night.zowl.yaml")
+    await until(seen(app, lambda it: it.tasks["first"].step == "run"), "the first command")
+    await start.end()
+    with monkeypatch.context() as patch:
+        patch.setattr("zowl_desktop.engine.client.VERSION", 999)
+        app = await start()
+        session = app.sessions[0]
+        session.window.show_place("tonight")
+        bar = session.tonight.bar
+        await until(lambda: "another version" in bar.figures.accessibleName(), "the word about it")
+        assert "The engine is of another version." in bar.figures.accessibleName()
+        assert "Use the same Zowl for both." in bar.figures.accessibleName()
+        await until(lambda: session.tonight.screen.canvas.stage.nodes, "its plan, which the journal has")
+        await until(lambda: person.asked, "why it cannot be taken up")
+        assert {each.title for each in person.asked} == {"The engine is of another version"}
+    await until(seen(app, lambda it: it.is_live and not it.trouble), "the engine, by its own kind of Zowl")
+    for word in ("go", "mended"):
+        await asyncio.to_thread((stage.folder / word).touch)
+    await until(seen(app, lambda it: it.tasks["look"].state is TaskState.HELD), "the gate")
+    await leave(start, home)
+
+
+@pytest.mark.slow
 async def test_a_night_is_looked_at_and_spoken_to(
     start: Starter, home: Home, stage: Stage, person: Person
 ) -> None:

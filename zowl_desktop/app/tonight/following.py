@@ -133,7 +133,7 @@ class Following:
         except EnvironmentTrouble:
             pass  # it has gone: another one may come
         except Refused as refused:  # one of another version
-            trouble = _words(refused)
+            trouble = f"{refused.title}. {_words(refused)}"
         finally:
             self._around = Around(queued=self._around.queued, ready=self._around.ready, trouble=trouble)
             self.look_soon()
