@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,13 @@ from PySide6.QtWidgets import QLabel
 from tests.app.editing.story import STORY
 from tests.desktop.shell.conftest import Person, Starter, until, write
 from zowl_desktop.app.editing import Set
+from zowl_desktop.app.home import Home
+from zowl_desktop.desktop.shell.instance import Instance
 from zowl_desktop.desktop.shell.start import painted
 from zowl_desktop.desktop.theme.tokens import DARK
 from zowl_desktop.desktop.tray.perch import Perch
 from zowl_desktop.model.document.tree import at
+from zowl_desktop.model.errors import EnvironmentTrouble
 
 
 def spoil(path: Path) -> None:
@@ -127,3 +131,16 @@ async def test_until_there_is_more_the_first_window_shows_the_owl(start: Starter
     await until(lambda: app.sessions and app.sessions[0].window.place == "plan", "the plan")
     assert app.sessions[0].window is window
     await until(lambda: not [each for each in window.findChildren(QLabel) if each.pixmap().height() >= 96])
+
+
+async def test_that_later_starts_cannot_be_heard_is_told_to_both(
+    start: Starter, story: Path, home: Home, expect_log: Callable[[str], None]
+) -> None:
+    await asyncio.to_thread((home.app_socket / "in the way").mkdir, parents=True)
+    expect_log("later starts cannot be heard")
+    app = await start(story)
+    assert "Starting Zowl once more brings no window to the front" in app.sessions[0].window.noted
+    later = Instance(home)
+    assert not later.take()
+    with pytest.raises(EnvironmentTrouble, match="the owl in the tray"):
+        later.hand_over([story])

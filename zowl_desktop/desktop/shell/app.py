@@ -90,6 +90,7 @@ class App(QObject):
         self.bell = Bell(self)
         scheme.changed.connect(self._show_tokens)
         instance.asked.connect(self._asked)
+        self._instance = instance
 
     async def main(self, first: Window | None, files: Sequence[Path]) -> None:
         """Sit down in the first window, or in the tray without one, and go on until the app is left."""
@@ -106,6 +107,8 @@ class App(QObject):
             beginning = self._begin_in_tray() if first is None else self._begin(first, files)
             self.errands.run(self.perch.take_up_interrupted())
             await self._unless_over(beginning)
+            if self._instance.trouble and self.sessions:
+                self.sessions[-1].window.note(self._instance.trouble)
             look_away_from_what_stays()
             self.is_ready = not self._over.is_set()
             await self._over.wait()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QLockFile, QObject, Signal
 
 from zowl_desktop.app.home import Home
+from zowl_desktop.model.errors import EnvironmentTrouble
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer, QLocalSocket
@@ -35,6 +36,8 @@ class Instance(QObject):
         self._lock = QLockFile(str(home.app_lock))
         self._lock.setStaleLockTime(0)
         self._server: QLocalServer | None = None
+        self.trouble = ""
+        """Why later starts cannot be heard, in words for a person; empty when they can."""
 
     def take(self) -> bool:
         """Be the first, if nobody is."""
@@ -52,9 +55,21 @@ class Instance(QObject):
         if not self._server.listen(self._address):
             # The night does not need it: only a later start is left without an answer, and says so.
             _log.warning("later starts cannot be heard at %s: %s", self._address, self._server.errorString())
+            self.trouble = (
+                f"Nobody can be heard at {self._address}. "
+                "Starting Zowl once more brings no window to the front: close this one first."
+            )
 
-    def hand_over(self, files: Sequence[Path]) -> bool:
-        """Give the first app what to open, so that it comes to the front; whether it took it."""
+    def hand_over(self, files: Sequence[Path]) -> None:
+        """Give the first app what to open, so that it comes to the front. Raises `EnvironmentTrouble`."""
+        if not self._is_taken(files):
+            raise EnvironmentTrouble(
+                "Zowl is open already, and does not answer",
+                f"Nobody listens at {self._address}.",
+                "Look for its window, or for the owl in the tray. Close it there, then start Zowl again.",
+            )
+
+    def _is_taken(self, files: Sequence[Path]) -> bool:
         from PySide6.QtNetwork import QLocalSocket  # noqa: PLC0415 - only a later start needs it
 
         line = QLocalSocket()

@@ -56,10 +56,10 @@ def _show(error: ZowlError) -> None:
 
 def start_in_tray() -> int:
     """Start the app without a window, as at login, unless it runs already. Returns the exit code."""
-    return _run(lambda _tokens, _geometry: None, (), lambda _: True)
+    return _run(lambda _tokens, _geometry: None, (), lambda _: None)
 
 
-def _run(first: First, files: Sequence[Path], is_left_to: Callable[[Instance], bool]) -> int:
+def _run(first: First, files: Sequence[Path], leave_to: Callable[[Instance], None]) -> int:
     home = data_home()
     home.create()
     application = made_application(sys.argv)
@@ -68,7 +68,8 @@ def _run(first: First, files: Sequence[Path], is_left_to: Callable[[Instance], b
     scheme = Scheme(application, preferences.theme)
     instance = Instance(home)
     if not instance.take():
-        return 0 if is_left_to(instance) else 4
+        leave_to(instance)
+        return 0
     window = first(scheme.tokens, remembered.geometry)
     instance.listen()
 
