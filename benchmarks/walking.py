@@ -18,6 +18,7 @@ from zowl_desktop.engine.nights import night_of
 from zowl_desktop.engine.proof import command_outcome
 from zowl_desktop.engine.steps.processes import Processes
 from zowl_desktop.engine.watching import Watching
+from zowl_desktop.engine.workspaces.environment import project_environment
 from zowl_desktop.keeper.client import KeeperClient
 from zowl_desktop.model.commands import StartAttempt
 from zowl_desktop.model.events import AttemptStarted, Event, RunStarted
@@ -37,6 +38,7 @@ class Commands(Executor):
         self._home = home
         self._keeper = keeper
         self._clock = clock
+        self._environ = dict(os.environ)
         self._processes: dict[str, Processes] = {}
 
     async def execute(self, order: StartAttempt, tell: Callable[[Event], None]) -> Outcome:
@@ -46,9 +48,9 @@ class Commands(Executor):
         self._processes[order.attempt] = processes
         tell(AttemptStarted(self._clock.now(), order.attempt))
         text = line(int(order.task.removeprefix("t")))
-        return command_outcome(
-            "the command", await processes.run(order.step, text, self._home.root, os.environ, None)
-        )
+        environ = project_environment(self._environ)
+        finished = await processes.run(order.step, text, self._home.root, environ, None)
+        return command_outcome("the command", finished)
 
     async def stop(self, attempt: str, why: str) -> None:
         await self._processes[attempt].stop(why)

@@ -93,7 +93,7 @@ class Processes:
     ) -> Finished:
         """Run a shell line to its end (`CommandRunner`)."""
         name = self.name(label)
-        folder = self._home.spool / self._run / name
+        folder = self._home.spool.joinpath(self._run, name)
         if self.stopped is not None:
             if not await self.known(label):
                 return Finished(None, STOPPED, folder / "stdout", folder / "stderr", 0.0)

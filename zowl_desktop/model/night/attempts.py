@@ -45,7 +45,8 @@ def ended(run: RunState, event: AttemptEnded) -> None:
         return
     item = run.tasks[attempt.order.task]
     usage = max(attempt.usage, event.outcome.usage, key=lambda u: (u.cost, u.tokens))
-    attempt.outcome = replace(event.outcome, usage=usage)
+    outcome = event.outcome
+    attempt.outcome = outcome if usage == outcome.usage else replace(outcome, usage=usage)
     attempt.ended = run.now
     _give_back(run, item, attempt)
     accounts.heard(run, attempt)
