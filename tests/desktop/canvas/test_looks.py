@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.app.editing.test_editor import large
 from zowl_desktop.app.editing import Editor, RemoveTasks, Set
 from zowl_desktop.desktop.canvas import Canvas, NodeStatus
-from zowl_desktop.desktop.canvas.livestatus import BATCH, FRAME
+from zowl_desktop.desktop.canvas.livestatus import BATCH
+from zowl_desktop.desktop.canvas.turns import FRAME
 from zowl_desktop.desktop.theme.tokens import DARK, LIGHT, Tokens
 from zowl_desktop.model.states import TaskState
 
@@ -23,6 +26,12 @@ def painted(canvas: Canvas) -> QImage:
     canvas.render(painter)
     painter.end()
     return image
+
+
+def seen(canvas: Canvas) -> QImage:
+    """What stands on the screen, and is not painted for this."""
+    QApplication.processEvents()
+    return canvas.screen().grabWindow(canvas.winId()).toImage()
 
 
 def color_at(canvas: Canvas, place: QPointF) -> str:
@@ -93,6 +102,29 @@ def test_what_moved_is_shown_at_once_and_the_time_a_few_in_each_frame(
     canvas.put_status(later)
     qtbot.wait(3 * FRAME)
     assert frames == []  # nothing changes, so nothing is touched
+
+
+@pytest.mark.parametrize("scale", [0.5, 0.87, 1.0, 1.7])
+def test_numbers_that_change_alone_look_as_if_all_were_painted(
+    canvas: Canvas, qtbot: QtBot, scale: float
+) -> None:
+    canvas.zoom_to(scale)
+    canvas.stage.select(["payments"])
+    canvas.centerOn(canvas.stage.nodes["payments"])
+    tasks = list(canvas.stage.nodes)
+    for line in ("9 min", "59 min, long", "1 h 10 min"):
+        before = seen(canvas)
+        canvas.put_status({name: NodeStatus(TaskState.RUNNING, "implement", line) for name in tasks})
+        qtbot.waitUntil(partial(_all_say, canvas, line))
+        in_parts = seen(canvas)
+        canvas.viewport().repaint()
+        assert in_parts == seen(canvas)
+        assert in_parts != before
+
+
+def _all_say(canvas: Canvas, line: str) -> bool:
+    statuses = [canvas.stage.status_of(name) for name in canvas.stage.nodes]
+    return all(status is not None and status.line.endswith(line) for status in statuses)
 
 
 def test_edges_show_their_policy(canvas: Canvas) -> None:

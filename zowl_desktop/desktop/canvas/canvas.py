@@ -45,6 +45,7 @@ from zowl_desktop.desktop.canvas.search_bar import SearchBar
 from zowl_desktop.desktop.canvas.splicing import splice_edits
 from zowl_desktop.desktop.canvas.status import NodeStatus
 from zowl_desktop.desktop.canvas.tidying import Tidier
+from zowl_desktop.desktop.canvas.turns import Turns
 from zowl_desktop.desktop.canvas.view import CanvasView
 from zowl_desktop.desktop.canvas.words import Words
 from zowl_desktop.desktop.theme.tokens import Tokens
@@ -91,7 +92,8 @@ class Canvas(CanvasView):
         self.commands = Commands(self)
         self.actions_by_key = make_actions(self)
         self._dropping = Dropping(self)
-        self._live = LiveStatus(self._show_statuses, self.stage.status_of, self)
+        self.turns = Turns(self)
+        self._live = LiveStatus(self._show_statuses, self.stage.status_of, self.turns)
         self._radius = QTimer(self)
         self._radius.setSingleShot(True)
         self._radius.setInterval(_RADIUS_DELAY)

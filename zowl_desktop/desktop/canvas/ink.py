@@ -78,6 +78,7 @@ class Ink:
             TaskState.SKIPPED: QColor(tokens.skip),
             TaskState.CANCELLED: QColor(tokens.skip),
         }
+        self._outlines = {state: pen(color, 1.4) for state, color in self._states.items()}
         self._effects = {
             Effect.SKIPPED: QColor(tokens.skip),
             Effect.HELD: QColor(tokens.hold),
@@ -94,6 +95,10 @@ class Ink:
     def state(self, state: TaskState) -> QColor:
         """The colour of a state."""
         return self._states.get(state, self.faint)
+
+    def outline(self, state: TaskState) -> QPen:
+        """The line around a task in this state."""
+        return self._outlines.get(state, self.line)
 
     def effect(self, effect: Effect) -> QColor:
         """The colour of what a failure does to a task."""

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer
-
 from zowl_desktop.desktop.canvas.status import NodeStatus
+from zowl_desktop.desktop.canvas.turns import Turns
 
-FRAME: Final = 33
-"""Milliseconds between two flushes."""
 BATCH: Final = 6
 """Nodes that show other words in one frame, where their states are the same."""
+
+_WHO: Final = "nodes"
 
 Statuses = Mapping[str, NodeStatus | None]
 
 
-class LiveStatus(QObject):
+class LiveStatus:
     """Gathers statuses and hands them over together.
 
     Whatever moved is shown at once. Of those that only say another time, which are all that run, every
@@ -25,29 +24,25 @@ class LiveStatus(QObject):
     """
 
     def __init__(
-        self, show: Callable[[Statuses], None], shown: Callable[[str], NodeStatus | None], parent: QObject
+        self, show: Callable[[Statuses], None], shown: Callable[[str], NodeStatus | None], turns: Turns
     ) -> None:
-        super().__init__(parent)
         self._show = show
         self._shown = shown
         self._waiting: dict[str, NodeStatus | None] = {}
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(FRAME)
-        self._timer.timeout.connect(self._show_some)
+        self._turns = turns
 
     def put(self, statuses: Statuses) -> None:
         """Show these with the next frames; a later one for a task replaces an earlier one."""
         for name, status in statuses.items():
             if name in self._waiting or status != self._shown(name):
                 self._waiting[name] = status
-        if self._waiting and not self._timer.isActive():
-            self._timer.start()
+        if self._waiting:
+            self._turns.ask(_WHO, self._show_some)
 
     def flush(self) -> None:
         """Show all that waits."""
         waiting, self._waiting = self._waiting, {}
-        self._timer.stop()
+        self._turns.withdraw(_WHO)
         self._show(waiting)
 
     def _show_some(self) -> None:
@@ -56,7 +51,7 @@ class LiveStatus(QObject):
             (others if _state(status) is _state(self._shown(name)) else moved).append(name)
         self._show({name: self._waiting.pop(name) for name in [*moved, *others[:BATCH]]})
         if self._waiting:
-            self._timer.start()
+            self._turns.ask(_WHO, self._show_some)
 
 
 def _state(status: NodeStatus | None) -> object:

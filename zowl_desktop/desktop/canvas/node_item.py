@@ -21,9 +21,11 @@ _RADIUS = 10.0
 _LEFT = 18.0
 _TITLE_Y = 26.0
 _DOER_Y = 44.0
+_BELOW = 3.0
+"""How far letters reach below where they stand."""
 _DIMMED = 0.28
 _NORMAL = QRectF(NODE_RECT)
-_LINE = QRectF(1, HEIGHT - 23, WIDTH - 2, 19)
+_LINE = QRectF(1, HEIGHT - 22, WIDTH - 2, 18)
 """Where the numbers of a status stand, clear of everything else but the card."""
 _SHADOW = QRectF(7, HEIGHT, WIDTH - 14, 2)
 _SELECTED = QStyle.StateFlag.State_Selected
@@ -54,6 +56,7 @@ class NodeItem(QGraphicsItem):
         self._title: str | None = None
         self._doer = ""
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)  # tells what is exposed
         self.setZValue(2)
 
     def show_task(self, task: PlannedTask) -> None:
@@ -116,7 +119,7 @@ class NodeItem(QGraphicsItem):
             return
         self._paint_card(painter, selected=selected, with_shadow=scale >= NEAR)
         if scale >= NEAR:
-            self._paint_words(painter)
+            self._paint_words(painter, option.exposedRect.top())
             if self.hovered or selected or self.emphasis is Emphasis.TARGET:
                 self._paint_port(painter)
 
@@ -148,38 +151,44 @@ class NodeItem(QGraphicsItem):
         if self.effect is not None:
             return pen(ink.effect(self.effect), 1.6)
         if self.status is not None and self.status.state in _OUTLINED:
-            return pen(ink.state(self.status.state), 1.4)
+            return ink.outline(self.status.state)
         return ink.line
 
-    def _paint_words(self, painter: QPainter) -> None:
+    def _paint_words(self, painter: QPainter, top: float) -> None:
+        """The words that reach below `top`: mostly only the numbers change, and letters take the time."""
         if self._title is None:
             self._elide()
-        painter.setPen(self.ink.text)
-        painter.setFont(self.ink.title_font)
-        painter.drawText(QPointF(_LEFT, _TITLE_Y), self._title or "")
-        painter.setPen(self.ink.dim)
+        if top < _TITLE_Y + _BELOW:
+            self._paint_title(painter)
         painter.setFont(self.ink.small_font)
-        painter.drawText(QPointF(_LEFT, _DOER_Y), self._doer)
+        if top < _DOER_Y + _BELOW:
+            painter.setPen(self.ink.dim)
+            painter.drawText(QPointF(_LEFT, _DOER_Y), self._doer)
         if self.status is not None:
-            self._paint_status(painter, self.status)
+            painter.setPen(self.ink.dim)
+            painter.drawText(QRectF(0, 0, WIDTH - 11, HEIGHT - 7), _CORNER, self.status.line)
         elif self.effect is not None:
             self._paint_pill(painter, _EFFECT_WORDS[self.effect], self.ink.effect(self.effect))
         elif self.pinned:
             painter.setPen(self.ink.faint)
             painter.drawText(QRectF(0, 0, WIDTH - 12, HEIGHT - 8), _CORNER, "pinned")
 
+    def _paint_title(self, painter: QPainter) -> None:
+        """What stands at the top: the title, and the sign of the state."""
+        painter.setPen(self.ink.text)
+        painter.setFont(self.ink.title_font)
+        painter.drawText(QPointF(_LEFT, _TITLE_Y), self._title or "")
+        if self.status is not None:
+            painter.setPen(self.ink.state(self.status.state))
+            painter.setFont(self.ink.small_font)
+            spot = QRectF(0, 10, WIDTH - 11, 18)
+            painter.drawText(spot, Qt.AlignmentFlag.AlignRight, GLYPHS[self.status.state])
+
     def _elide(self) -> None:
         title, small = QFontMetricsF(self.ink.title_font), QFontMetricsF(self.ink.small_font)
         right = Qt.TextElideMode.ElideRight
         self._title = title.elidedText(self.task.title, right, WIDTH - _LEFT - (26 if self.status else 10))
         self._doer = small.elidedText(_doer(self.task), right, WIDTH - _LEFT - 12)
-
-    def _paint_status(self, painter: QPainter, status: NodeStatus) -> None:
-        color = self.ink.state(status.state)
-        painter.setPen(color)
-        painter.drawText(QRectF(0, 10, WIDTH - 11, 18), Qt.AlignmentFlag.AlignRight, GLYPHS[status.state])
-        painter.setPen(self.ink.dim)
-        painter.drawText(QRectF(0, 0, WIDTH - 11, HEIGHT - 7), _CORNER, status.line)
 
     def _paint_pill(self, painter: QPainter, words: str, color: QColor) -> None:
         width = QFontMetricsF(self.ink.small_font).horizontalAdvance(words) + 14

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -75,7 +76,7 @@ class TonightScreen(QWidget):
         self.canvas.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.timeline = TimelineView(tokens)
         self.table = NightTable()
-        self.panel = TaskPanel(tokens, self.acting.actions, spool)
+        self.panel = TaskPanel(tokens, self.acting.actions, spool, self.canvas.turns)
         self.go = QPushButton("Run overnight...")
         self.sample = QPushButton("Try a sample night")
         self._greeting, self._about = QLabel(), QLabel()
@@ -210,21 +211,29 @@ class TonightScreen(QWidget):
         self.panel.transcript.show_tokens(tokens)
 
     def _pass_time(self) -> None:
-        """A second has passed: what runs has run longer."""
-        tonight, now = self._tonight, self._now()
+        """A second has passed: what runs has run longer. Each part is shown in a turn of its own."""
+        tonight, now, turns = self._tonight, self._now(), self.canvas.turns
         if tonight is None:
             return
-        running = {name: task for name, task in tonight.tasks.items() if task.state is TaskState.RUNNING}
         if tonight.run == self._run:
+            running = {name: task for name, task in tonight.tasks.items() if task.state is TaskState.RUNNING}
             self.canvas.put_status({name: node_status(task, now) for name, task in running.items()})
+        turns.ask("task", partial(self._pass_task, now))
+        turns.ask("chart", partial(self._pass_chart, now))
+        turns.ask("figures", partial(self.passed.emit, now))
+
+    def _pass_task(self, now: float) -> None:
         task = self._looked_at()
         if task is not None and task.state is TaskState.RUNNING:
             self.panel.tick(task, now)
-        chart = chart_of(tonight, now)
+
+    def _pass_chart(self, now: float) -> None:
+        if self._tonight is None:
+            return
+        chart = chart_of(self._tonight, now)
         self.timeline.show_chart(chart)
         if self.rows.isVisible():
             self.table.show_chart(chart)
-        self.passed.emit(now)
 
     def _mind(self) -> None:
         """Tick only while somebody can see that something runs."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, Q
 
 from zowl_desktop.app.tonight import TaskTonight, Tonight
 from zowl_desktop.app.transcripts import Transcript, Transcripts
+from zowl_desktop.desktop.canvas.turns import Turns
 from zowl_desktop.desktop.theme.tokens import Tokens
 from zowl_desktop.desktop.tonight.acting import OF_TASK, WORKTREE
 from zowl_desktop.desktop.tonight.more import more_button
@@ -27,7 +28,7 @@ class TaskPanel(QFrame):
     mended = Signal(str)
     """A person says that an account can be used again."""
 
-    def __init__(self, tokens: Tokens, actions: Mapping[str, QAction], spool: Path) -> None:
+    def __init__(self, tokens: Tokens, actions: Mapping[str, QAction], spool: Path, turns: Turns) -> None:
         super().__init__()
         self.setObjectName("taskPanel")
         self.setMinimumWidth(320)
@@ -47,7 +48,7 @@ class TaskPanel(QFrame):
         self.mend.setObjectName("verb")
         self.mend.clicked.connect(lambda _=False: self.mended.emit(self._account))
         self.verbs: dict[str, QToolButton] = {}
-        self.transcript = TranscriptView(tokens)
+        self.transcript = TranscriptView(tokens, turns)
         self._lay_out(actions)
 
     def _lay_out(self, actions: Mapping[str, QAction]) -> None:

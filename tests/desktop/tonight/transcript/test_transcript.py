@@ -12,12 +12,13 @@ from tests.app.transcripts.spool import BEGAN, RUN, Spool, calls, says, source, 
 from tests.desktop.tonight.transcript.conftest import Shows, texts, until
 from zowl_desktop.app.transcripts import Block, Kind, Line, Place
 from zowl_desktop.app.transcripts.blocks import STRETCH
+from zowl_desktop.desktop.canvas.turns import FRAME
 from zowl_desktop.desktop.theme.tokens import DARK, LIGHT
 from zowl_desktop.desktop.tonight.transcript import TranscriptView
 from zowl_desktop.desktop.tonight.transcript.layout import Placed
+from zowl_desktop.desktop.tonight.transcript.page import Page
 from zowl_desktop.desktop.tonight.transcript.reading import pool
 from zowl_desktop.desktop.tonight.transcript.standing import Standing
-from zowl_desktop.desktop.tonight.transcript.view import FRAME
 
 BUILD = source(cli="", step="build")
 KEY = Qt.Key
@@ -75,6 +76,29 @@ def test_news_that_comes_together_is_shown_once_and_soon(
     view._reader.changed.emit(transcript)
     view.hide()
     assert looks == [None, None]  # nothing waits for a view that nobody sees
+
+
+def test_who_follows_never_sees_a_page_that_is_not_read_yet(
+    qtbot: QtBot, spool: Spool, view: TranscriptView, shows: Shows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spool.prints(numbered(0, 1000))
+    shows(BUILD)
+    seen: list[bool] = []
+    show = Page.show
+
+    def noting(page: Page, rows: list[Placed]) -> bool:
+        seen.append(all(placed.row is not None for placed in rows))
+        return show(page, rows)
+
+    monkeypatch.setattr(Page, "show", noting)
+    printed = 1000
+    for _ in range(5):
+        more = printed + 2 * STRETCH // len("line 1000\n")  # other blocks than those that are read
+        spool.prints(numbered(printed, more))
+        printed = more
+        until(qtbot, lambda: f"line {printed - 1}" in texts(view))  # noqa: B023 - it is waited for
+    assert len(seen) >= 5
+    assert all(seen)
 
 
 def test_who_scrolls_up_stays_there_and_comes_back_with_the_button(

@@ -63,6 +63,7 @@ class TimelineView(QAbstractScrollArea):
         self.setAccessibleDescription("The table beside it says the same in words.")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing below is painted first
         self._tokens = tokens
         self._chart: Chart | None = None
         self._zoom = 1.0

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from zowl_desktop.app.transcripts import Kind, Line, Place, Row, Spot, Transcript
@@ -38,6 +39,10 @@ class Placed:
     def height(self) -> int:
         """In rows of one line."""
         return self.gap + len(self.pieces)
+
+    def moved(self, top: int) -> Placed:
+        """The same, elsewhere on the page."""
+        return Placed(self.spot, self.row, top, self.gap, self.text, self.own, self.pieces)
 
     @property
     def place(self) -> Place:
@@ -76,7 +81,7 @@ class Layout:
         at = min(left, 0)
         made = []
         for row in reversed(placed):
-            made.append(replace(row, top=at))
+            made.append(row.moved(at))
             at += row.height
         return made
 
@@ -161,7 +166,12 @@ def text_of(row: Row) -> str:
 
 def clock(at: float) -> str:
     """A moment in local time, to the second."""
-    return f"{datetime.fromtimestamp(at).astimezone():%H:%M:%S}"
+    return _clock(int(at))
+
+
+@lru_cache(maxsize=512)
+def _clock(second: int) -> str:
+    return f"{datetime.fromtimestamp(second).astimezone():%H:%M:%S}"
 
 
 def spoken(row: Row) -> str:

@@ -81,6 +81,7 @@ class Lines(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setViewportMargins(0, _ABOVE, 0, _ABOVE)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing below is painted first
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         font.setPixelSize(letters(_LETTERS))
         self._ink = Ink(font, tokens)
@@ -91,6 +92,7 @@ class Lines(QListView):
         self._told_follows = True
         self._turned = 0.0
         self._looks: _Looks | None = None
+        self._shown: tuple[Standing, int, int] | None = None
         self._found: re.Pattern[str] | None = None
         self._page = Page(self)
         self._is_ours = False
@@ -127,7 +129,7 @@ class Lines(QListView):
     def show_transcript(self, transcript: Transcript | None) -> None:
         """Show a transcript as it was left, or its end."""
         if transcript is None:
-            self._standing = None
+            self._standing = self._shown = None
         else:
             known = self._standings.get(transcript)
             self._standing = self._standings[transcript] = known or Standing(transcript)
@@ -152,6 +154,7 @@ class Lines(QListView):
             standing.heights = max(1, int(self.viewport().height() // self._ink.height))
             page, missing = standing.page()
             self._read(standing.transcript, missing, page)
+            page = self._until_read(standing, page)
         looks = None if standing is None else _Looks.of(standing)
         is_other = self._page.show(page)
         if is_other or looks != self._looks:
@@ -160,6 +163,14 @@ class Lines(QListView):
             self.viewport().update()
         self._show_bar()
         self._tell_follows()
+
+    def _until_read(self, standing: Standing, page: list[Placed]) -> list[Placed]:
+        """What stands stays until what follows it is read: an empty page in between would flicker."""
+        shown = (standing, standing.columns, standing.heights)
+        if standing.follows and shown == self._shown and any(placed.row is None for placed in page):
+            return self.rows
+        self._shown = shown
+        return page
 
     def _read(self, transcript: Transcript, missing: set[int], page: list[Placed]) -> None:
         """What the page lacks first, then what lies before and after it."""
@@ -338,6 +349,7 @@ class Lines(QListView):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: D102, N802 - Qt's
         painter, standing = QPainter(self.viewport()), self._standing
+        painter.fillRect(self.viewport().rect(), self._ink.ground)
         painter.setFont(self._ink.font)
         if standing is None or not standing.transcript.blocks:
             words = _NOBODY if standing is None else _NOTHING_YET

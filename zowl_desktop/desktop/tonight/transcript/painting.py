@@ -38,6 +38,7 @@ class Ink:
         """Pixels of a letter."""
         self.baseline: float = (self.height + self.metrics.ascent() - self.metrics.descent()) / 2
         """Pixels from the top of a row to where its letters stand."""
+        self.ground = QColor(tokens.panel)
         self.faint, self.accent = QColor(tokens.faint), QColor(tokens.accent)
         self.chosen, self.found = _faded(tokens.accent, _CHOSEN), _faded(tokens.accent, _FOUND)
         self.tones = {Tone.OK: QColor(tokens.ok), Tone.FAIL: QColor(tokens.fail)}

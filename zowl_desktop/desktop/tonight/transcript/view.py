@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from zowl_desktop.app.transcripts import AttemptSource, Place, Search, Transcript
+from zowl_desktop.desktop.canvas.turns import Turns
 from zowl_desktop.desktop.theme.icons import icon
 from zowl_desktop.desktop.theme.letters import letters
 from zowl_desktop.desktop.theme.parts import parts
@@ -29,16 +30,16 @@ QUICK: Final = 250
 """Milliseconds between two looks at the spool while somebody follows."""
 CALM: Final = 1000
 """The same while somebody reads further up."""
-FRAME: Final = 16
-"""Milliseconds in which news is gathered: a look and the blocks that it leads to come one after the other."""
+_WHO: Final = "transcript"
 _INSET: Final = 12
 
 
 class TranscriptView(QWidget):
     """Shows the transcript of one task at a time. It looks at the spool only while it is to be seen."""
 
-    def __init__(self, tokens: Tokens, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, tokens: Tokens, turns: Turns | None = None) -> None:
+        super().__init__()
+        self._turns = turns or Turns(self)
         self.setObjectName("transcript")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._transcript: Transcript | None = None
@@ -58,16 +59,12 @@ class TranscriptView(QWidget):
         self.setFocusProxy(self.lines)
         self._looking = QTimer(self)
         self._looking.setInterval(QUICK)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(FRAME)
         self._connect()
         self._make_menu()
         self.show_tokens(tokens)
 
     def _connect(self) -> None:
         self._looking.timeout.connect(self._look)
-        self._soon.timeout.connect(self.lines.refresh)
         self._reader.changed.connect(self._changed)
         self._reader.found.connect(self._found)
         self._reader.copied.connect(lambda text: QGuiApplication.clipboard().setText(text))
@@ -151,8 +148,7 @@ class TranscriptView(QWidget):
     def _changed(self, transcript: Transcript) -> None:
         if transcript is self._transcript:
             self._mind()
-            if not self._soon.isActive():
-                self._soon.start()
+            self._turns.ask(_WHO, self.lines.refresh)
 
     def _followed(self, follows: bool) -> None:
         self.newest.setVisible(not follows)
@@ -195,8 +191,7 @@ class TranscriptView(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: D102, N802 - Qt's
         super().hideEvent(event)
         self._looking.stop()
-        if self._soon.isActive():
-            self._soon.stop()
+        if self._turns.withdraw(_WHO):
             self.lines.refresh()
         self._reader.stop_search()
 
