@@ -10,20 +10,20 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import Any, Self, cast
+from typing import Any, Self
 
 from zowl_desktop.keeper.envelope import Envelope
 from zowl_desktop.keeper.envelope import to_json as envelope_to_json
+from zowl_desktop.keeper.lines import Line
 from zowl_desktop.keeper.place import Place
 from zowl_desktop.keeper.revival import Revivable
 from zowl_desktop.keeper.revival import to_json as revivable_to_json
 from zowl_desktop.keeper.spool import AttemptFolder, Exit, Spool
 from zowl_desktop.keeper.status import Status
 from zowl_desktop.keeper.status import from_json as status_from_json
-from zowl_desktop.keeper.wire import LINE_LIMIT, VERSION, decode, encode, error_from_json
+from zowl_desktop.keeper.wire import VERSION, decode, encode, error_from_json
 from zowl_desktop.model.errors import BadInput, EnvironmentTrouble, ZowlError
 
 _START_TIME = 30.0
@@ -35,12 +35,37 @@ _GOODBYE_TIME = 5.0
 _PAUSES = (*(0.02,) * 50, 0.2)
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    reader: asyncio.StreamReader
-    writer: asyncio.StreamWriter
-    keeper: int
-    way: str
+_Message = dict[str, Any]
+
+
+class _Line(Line):
+    """A line to one keeper; what it says after its hello is told to `hear`."""
+
+    def __init__(self, hear: Callable[[_Message], None]) -> None:
+        super().__init__()
+        self._hear = hear
+        self.hello: asyncio.Future[_Message | None] = asyncio.get_running_loop().create_future()
+        self.gone = asyncio.Event()
+        self.keeper = 0
+        self.way = ""
+
+    def heard(self, text: bytes) -> None:
+        """Whoever says what no keeper says is hung up on."""
+        try:
+            message = decode(text)
+        except BadInput:
+            self.transport.close()
+            return
+        if self.hello.done():
+            self._hear(message)
+        else:
+            self.hello.set_result(message)
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's
+        """The keeper is gone."""
+        self.gone.set()
+        if not self.hello.done():
+            self.hello.set_result(None)
 
 
 class KeeperClient:
@@ -151,24 +176,21 @@ class KeeperClient:
         self._open[number] = (message, answer)
         self._wanted.set()
         try:
-            await self._send(message)
+            self._send(message)
             return await answer
         finally:
             del self._open[number]
 
-    async def _send(self, message: dict[str, object]) -> None:
+    def _send(self, message: dict[str, object]) -> None:
         """Say it if there is a line now; else it is said when there is one."""
         if self._line is not None:
-            with contextlib.suppress(ConnectionError):
-                self._line.writer.write(encode(message))
-                await self._line.writer.drain()
+            self._line.say(encode(message))
 
     async def _listen(self) -> None:
         """Hear answers; mend the line when it breaks, and say again what is unanswered."""
         while True:
             if self._line is not None:
-                await self._hear(self._line.reader)
-                self._line.writer.close()
+                await self._line.gone.wait()
                 self._line = None
             try:
                 self._line = await self._connect()
@@ -176,30 +198,26 @@ class KeeperClient:
                 self._fail(error)
                 self._wanted.clear()
                 await self._wanted.wait()
-            await self._say_again()
+            self._say_again()
 
-    async def _say_again(self) -> None:
+    def _say_again(self) -> None:
         """Tell a new keeper what it has to know: whom it guards, the tools in flight, what is unanswered."""
         if self._guarded is not None:
-            await self._send({"id": 0, "do": "guard", "with": revivable_to_json(self._guarded)})
+            self._send({"id": 0, "do": "guard", "with": revivable_to_json(self._guarded)})
         for run, attempt in self._tools:
             given = {"run": run, "attempt": attempt, "in_flight": True}
-            await self._send({"id": 0, "do": "tool_in_flight", "with": given})
+            self._send({"id": 0, "do": "tool_in_flight", "with": given})
         for message, _ in list(self._open.values()):
-            await self._send(message)
+            self._send(message)
 
-    async def _hear(self, reader: asyncio.StreamReader) -> None:
-        """Until the keeper is gone, or says what no keeper says."""
-        with contextlib.suppress(ConnectionError, ValueError, BadInput):
-            async for text in reader:
-                message = decode(text)
-                answer = self._open.get(cast("int", message.get("id")), (None, None))[1]
-                if answer is None or answer.done():
-                    continue
-                if "error" in message:
-                    answer.set_exception(error_from_json(cast("dict[str, str]", message["error"])))
-                else:
-                    answer.set_result(message.get("answer"))
+    def _hear(self, message: _Message) -> None:
+        answer = self._open.get(message.get("id", 0), (None, None))[1]
+        if answer is None or answer.done():
+            return
+        if "error" in message:
+            answer.set_exception(error_from_json(message["error"]))
+        else:
+            answer.set_result(message.get("answer"))
 
     def _fail(self, error: ZowlError) -> None:
         for _, answer in self._open.values():
@@ -230,21 +248,22 @@ class KeeperClient:
         """A line, or None when nobody is there. Raises `Refused` for a keeper of another version."""
         if not self._place.socket.is_relative_to(self._place.home):
             self._place.check_private()
-        writer: asyncio.StreamWriter | None = None
+        loop, line = asyncio.get_running_loop(), _Line(self._hear)
         try:
-            reader, writer = await asyncio.open_unix_connection(self._place.socket, limit=LINE_LIMIT)
-            writer.write(encode({"hello": VERSION}))
-            await writer.drain()
-            line = await reader.readuntil()
-        except (OSError, asyncio.IncompleteReadError):
-            if writer is not None:
-                writer.close()
+            await loop.create_unix_connection(lambda: line, os.fspath(self._place.socket))
+        except OSError:
             return None
-        message = decode(line)
-        if "error" in message:
-            writer.close()
-            raise error_from_json(cast("dict[str, str]", message["error"]))
-        return _Line(reader, writer, cast("int", message["pid"]), cast("str", message["way"]))
+        with contextlib.ExitStack() as given_up:
+            given_up.callback(line.transport.close)
+            line.say(encode({"hello": VERSION}))
+            message = await line.hello
+            if message is None:
+                return None
+            if "error" in message:
+                raise error_from_json(message["error"])
+            given_up.pop_all()
+        line.keeper, line.way = message["pid"], message["way"]
+        return line
 
     async def _hang_up(self) -> None:
         assert self._listening is not None
@@ -256,9 +275,8 @@ class KeeperClient:
         await asyncio.wait([self._listening])
         self._fail(EnvironmentTrouble("The keeper cannot be reached", "Zowl hung up."))
         if self._line is not None:
-            self._line.writer.close()
-            with contextlib.suppress(ConnectionError):
-                await self._line.writer.wait_closed()
+            self._line.transport.close()
+            await self._line.gone.wait()
 
 
 def _look_for_room(home: Path) -> None:

@@ -20,7 +20,6 @@ from zowl_desktop.keeper.revival import Revival
 from zowl_desktop.keeper.server import Server
 from zowl_desktop.keeper.spool import Spool
 from zowl_desktop.keeper.trees import kernel
-from zowl_desktop.keeper.wire import LINE_LIMIT
 from zowl_desktop.keeper.zygote_start import Line
 
 IDLE = "ZOWL_KEEPER_IDLE"
@@ -87,7 +86,7 @@ async def _serve(place: Place, server: Server, busy: Callable[[], bool], told: a
     idle = 0.0
     while not told.is_set() and idle < patience:
         with _listening(place.socket) as listener:
-            listening = await asyncio.start_unix_server(server.talk, sock=listener, limit=LINE_LIMIT)
+            listening = await asyncio.get_running_loop().create_unix_server(server.client, sock=listener)
             try:
                 while not told.is_set() and idle < patience and _is_bound(place.socket, listener):
                     with contextlib.suppress(TimeoutError):

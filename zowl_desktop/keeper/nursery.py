@@ -7,12 +7,12 @@ import itertools
 import os
 import socket
 from collections.abc import Callable
-from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import Literal, NoReturn
 
 from zowl_desktop.keeper.envelope import Envelope, to_json
 from zowl_desktop.keeper.letters import Report, Request, frame, read_report
+from zowl_desktop.keeper.lines import LineBuffer
 from zowl_desktop.keeper.place import Place
 from zowl_desktop.keeper.zygote_start import Line, open_zygote
 
@@ -26,6 +26,8 @@ _Key = tuple[str, str, str]
 _LAST_WORDS = 0.05
 """Seconds to hear what a dead zygote still said; its supervisors may hold the line open for longer."""
 
+_PIPE_ROOM = 64 << 10
+
 _TRIES = 10
 """Zygotes that may die over one request; more of them die of it."""
 
@@ -35,6 +37,16 @@ class _Asked:
     request: Request
     answer: asyncio.Future[Report]
     tries: int = 0
+
+
+class _Zygote(asyncio.Protocol):
+    """The line to a zygote, which never says anything on it: its end is the zygote's."""
+
+    def __init__(self) -> None:
+        self.dead = asyncio.Event()
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's
+        self.dead.set()
 
 
 class Nursery:
@@ -49,7 +61,7 @@ class Nursery:
         self._first = first
         self._asked: dict[_Key, _Asked] = {}
         self._numbers = itertools.count(1)
-        self._outbox: asyncio.Queue[Request] = asyncio.Queue()
+        self._zygote: asyncio.Transport | None = None
         self._way: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._early_deaths = 0
         self.ended: Callable[[str, str], object] | None = None
@@ -72,15 +84,25 @@ class Nursery:
         """Keep a zygote until cancelled. One that is let go stays as long as it has children to reap."""
         async with asyncio.TaskGroup() as group:
             while True:
-                self._outbox = asyncio.Queue()
-                for asked in [*self._asked.values()]:
-                    self._ask_again(asked)
                 requests, reports = self._first or open_zygote(self._place)
                 self._first = None
                 hearing = group.create_task(self._hear(reports))
-                with closing(requests):
-                    await self._send_until_closed(requests)
+                await self._serve_with(requests)
                 await self._mourn(hearing)
+
+    async def _serve_with(self, requests: socket.socket) -> None:
+        """Ask this zygote what is open and what comes up, until it is dead."""
+        loop = asyncio.get_running_loop()
+        zygote = _Zygote()
+        transport, _ = await loop.create_connection(lambda: zygote, sock=requests)
+        try:
+            self._zygote = transport
+            for asked in [*self._asked.values()]:
+                self._ask_again(asked)
+            await zygote.dead.wait()
+        finally:
+            self._zygote = None
+            transport.abort()
 
     async def _ask(
         self, do: Literal["start", "bury"], run: str, attempt: str, envelope: dict[str, object]
@@ -90,7 +112,7 @@ class Nursery:
             request = Request(do, run, attempt, next(self._numbers), envelope)
             asked = _Asked(request, asyncio.get_running_loop().create_future())
             self._asked[do, run, attempt] = asked
-            self._outbox.put_nowait(request)
+            self._send(request)
         return await asyncio.shield(asked.answer)
 
     def _ask_again(self, asked: _Asked) -> None:
@@ -98,38 +120,35 @@ class Nursery:
         if asked.tries > _TRIES:
             self._refuse(asked)
         else:
-            self._outbox.put_nowait(asked.request)
+            self._send(asked.request)
+
+    def _send(self, request: Request) -> None:
+        """Nobody waits for a zygote that does not listen; what a dead one has not heard is asked again."""
+        if self._zygote is not None and not self._zygote.is_closing():
+            self._zygote.write(frame(request))
 
     def _refuse(self, asked: _Asked) -> None:
         self._note(Report("failed", asked.request.number, self._trouble))
 
-    async def _send_until_closed(self, requests: socket.socket) -> None:
-        loop = asyncio.get_running_loop()
-        sending = loop.create_task(self._send(requests))
-        try:
-            with suppress(ConnectionResetError):
-                await loop.sock_recv(requests, 1)  # the zygote never writes here: this is its end
-        finally:
-            sending.cancel()
-            await asyncio.wait([sending])
-
-    async def _send(self, requests: socket.socket) -> None:
-        loop = asyncio.get_running_loop()
-        with suppress(BrokenPipeError, ConnectionResetError):
-            while True:
-                await loop.sock_sendall(requests, frame(await self._outbox.get()))
-
     async def _hear(self, reports: int) -> None:
         """Until the zygote and all that it forked have closed their end."""
         loop = asyncio.get_running_loop()
-        reader = asyncio.StreamReader()
-        protocol = asyncio.StreamReaderProtocol(reader)
-        transport, _ = await loop.connect_read_pipe(lambda: protocol, os.fdopen(reports, "rb", buffering=0))
-        try:
-            async for line in reader:
+        buffer, closed = LineBuffer(), asyncio.Event()
+
+        def read() -> None:
+            piece = os.read(reports, _PIPE_ROOM)
+            for line in buffer.add(piece):
                 self._note(read_report(line))
+            if not piece:
+                closed.set()
+                loop.remove_reader(reports)
+
+        loop.add_reader(reports, read)
+        try:
+            await closed.wait()
         finally:
-            transport.close()
+            loop.remove_reader(reports)
+            os.close(reports)
 
     def _note(self, report: Report) -> None:
         if report.event == "ready":

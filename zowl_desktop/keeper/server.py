@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from contextlib import suppress
 
 from zowl_desktop.keeper.attempts import Attempts
 from zowl_desktop.keeper.envelope import from_json as envelope_from_json
+from zowl_desktop.keeper.lines import Line
 from zowl_desktop.keeper.revival import Revival
 from zowl_desktop.keeper.revival import from_json as revivable_from_json
 from zowl_desktop.keeper.status import exit_to_json
 from zowl_desktop.keeper.status import to_json as status_to_json
-from zowl_desktop.keeper.wire import LINE_LIMIT, VERSION, decode, encode, error_to_json
+from zowl_desktop.keeper.wire import VERSION, decode, encode, error_to_json
 from zowl_desktop.model.errors import BadInput, EnvironmentTrouble, Refused, ZowlError
 
 log = logging.getLogger(__name__)
@@ -24,71 +24,71 @@ _STUMBLED = EnvironmentTrouble(
 
 
 class Server:
-    """Serves until cancelled."""
+    """What all clients share."""
 
     def __init__(self, attempts: Attempts, revival: Revival, way: str) -> None:
-        self._attempts = attempts
-        self._revival = revival
-        self._way = way
+        self.attempts = attempts
+        self.revival = revival
+        self.hello = encode({"hello": VERSION, "pid": os.getpid(), "way": way})
         self.clients = 0
 
-    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One client, from hello to the end of its line."""
+    def client(self) -> Client:
+        """The keeper's end of a line that somebody just opened."""
         self.clients += 1
-        client = _Client(self._attempts, self._revival, writer)
+        return Client(self)
+
+
+class Client(Line):
+    """One client, from hello to the end of its line."""
+
+    def __init__(self, server: Server) -> None:
+        super().__init__()
+        self._server = server
+        self._attempts = server.attempts
+        self._revival = server.revival
+        self._welcome = False
+        self._answering: set[asyncio.Task[None]] = set()
+
+    def heard(self, text: bytes) -> None:
+        """Answer a request as soon as its answer is there; hang up on what is none."""
         try:
-            await client.hello(reader, self._way)
-            await client.serve(reader)
+            message = decode(text)
+            if self._welcome:
+                task = asyncio.get_running_loop().create_task(self._answer(message))
+                self._answering.add(task)
+                task.add_done_callback(self._answering.discard)
+            else:
+                self._greet(message)
         except ZowlError as error:
-            with suppress(ConnectionError):
-                await client.say({"error": error_to_json(error)})
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass  # a client that vanishes is nobody's trouble
-        finally:
-            self.clients -= 1
-            self._attempts.watcher_left(client)
-            self._revival.lost(client)
-            writer.close()
+            self.say(encode({"error": error_to_json(error)}))
+            self.transport.close()
 
-
-class _Client:
-    def __init__(self, attempts: Attempts, revival: Revival, writer: asyncio.StreamWriter) -> None:
-        self._attempts = attempts
-        self._revival = revival
-        self._writer = writer
-        self._speaking = asyncio.Lock()
-
-    async def hello(self, reader: asyncio.StreamReader, way: str) -> None:
+    def _greet(self, message: dict[str, object]) -> None:
         """Agree on the version, or part."""
-        message = await _read(reader)
-        if message is None:
-            raise ConnectionResetError
         if message.get("hello") != VERSION:
             raise Refused(
                 "The keeper is of another version",
                 f"It speaks version {VERSION}, the client {message.get('hello')!r}.",
                 "Let tonight's run end, then start Zowl again.",
             )
-        await self.say({"hello": VERSION, "pid": os.getpid(), "way": way})
+        self._welcome = True
+        self.say(self._server.hello)
 
-    async def serve(self, reader: asyncio.StreamReader) -> None:
-        """Answer every request as soon as its answer is there, until the client hangs up."""
-        waiting: set[asyncio.Task[None]] = set()
-        try:
-            while (message := await _read(reader)) is not None:
-                task = asyncio.create_task(self._answer(message))
-                waiting.add(task)
-                task.add_done_callback(waiting.discard)
-        finally:
-            for task in waiting:
-                task.cancel()
-            await asyncio.gather(*waiting, return_exceptions=True)
+    def pause_writing(self) -> None:
+        """A client that does not listen is not heard either: its answers must not pile up here."""
+        self.transport.pause_reading()
 
-    async def say(self, message: dict[str, object]) -> None:
-        """Send one message; a slow client is waited for by nobody but itself."""
-        async with self._speaking:
-            self._writer.write(encode(message))
-            await self._writer.drain()
+    def resume_writing(self) -> None:
+        """It listens again."""
+        self.transport.resume_reading()
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's
+        """A client that vanishes is nobody's trouble."""
+        for task in self._answering:
+            task.cancel()
+        self._server.clients -= 1
+        self._attempts.watcher_left(self)
+        self._revival.lost(self)
 
     async def _answer(self, message: dict[str, object]) -> None:
         reply: dict[str, object] = {"id": message.get("id")}
@@ -99,8 +99,7 @@ class _Client:
         except Exception:
             log.exception("a request failed: %s", message.get("do"))
             reply["error"] = error_to_json(_STUMBLED)
-        with suppress(ConnectionError):
-            await self.say(reply)
+        self.say(encode(reply))
 
     async def _do(self, message: dict[str, object]) -> object:
         given = message.get("with")
@@ -147,13 +146,3 @@ def _text(given: dict[str, object], name: str) -> str:
     if not isinstance(value, str):
         raise BadInput("Not a request", f"`{name}` is not a text: {value!r}.")
     return value
-
-
-async def _read(reader: asyncio.StreamReader) -> dict[str, object] | None:
-    try:
-        line = await reader.readuntil()
-    except asyncio.IncompleteReadError:
-        return None
-    except asyncio.LimitOverrunError as error:
-        raise BadInput("Not a message", f"The line is longer than {LINE_LIMIT} bytes.") from error
-    return decode(line)

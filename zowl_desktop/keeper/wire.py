@@ -29,6 +29,8 @@ def encode(message: dict[str, object]) -> bytes:
 
 def decode(line: bytes) -> dict[str, object]:
     """The message of a line. Raises `BadInput`."""
+    if len(line) > LINE_LIMIT:
+        raise BadInput("Not a message", f"The line is longer than {LINE_LIMIT} bytes.")
     try:
         message = json.loads(line)
     except (ValueError, RecursionError) as error:
