@@ -153,7 +153,9 @@ class Attempts:
         crash_point("keeper.after_start")
         if self._find(key) is not None:
             return None
-        what = report.detail or f"each of {_BIRTHS} processes that should have started it died"
+        what = report.detail or "its folder was removed"
+        if report.event == "gone":
+            what = f"each of {_BIRTHS} processes that should have started it died"
         return EnvironmentTrouble("The attempt could not be started", f"{key[0]}/{key[1]}: {what}.")
 
     async def _born(self, key: _Key, envelope: Envelope) -> Report:

@@ -28,20 +28,26 @@ class Post:
         self._says = says
         self._left = _ATTEMPTS
 
-    def next_request(self, pid: int, wakeups: Wakeups) -> Request | None:
-        """Say to be free, and wait. None when it is time to leave; exits at once when told to by a signal."""
+    def offer(self, pid: int, wakeups: Wakeups) -> bool:
+        """Say to be free for another attempt, unless it is time to leave."""
         self._left -= 1
         wakeups.note()
         if signal.SIGTERM in wakeups.seen or self._left <= 0:
-            return None
+            return False
         try:
             os.write(self._says, _PID.pack(pid))
         except OSError:  # the zygote is dead
-            return None
-        while not wakeups.wait(None, self._orders):
+            return False
+        return True
+
+    def next_request(self, wakeups: Wakeups) -> Request | None:
+        """Wait for what is next. None when it is time to leave; exits at once when told to by a signal."""
+        while True:
+            ready = wakeups.wait(None, self._orders)
             if signal.SIGTERM in wakeups.seen:
                 os._exit(1)  # the zygote may just have given it something: it has to know
-        return read_request(self._orders)
+            if ready:
+                return read_request(self._orders)
 
 
 class Crew:

@@ -33,8 +33,8 @@ class Report:
 
     `ready`: the zygote serves, `detail` names its way. `unable`: it cannot, `detail` says why. `started`: the
     start is on record, this one or an earlier one. `failed`: nothing was started, `detail` says why. `gone`:
-    the supervisor died before its time. `ended`: an attempt's end is on record, `detail` names the attempt.
-    `buried`: the undertaker is done.
+    the supervisor died before its time. `ended`: an attempt's end is on record, `detail` names the attempt;
+    of one that ended at once only this is told. `buried`: the undertaker is done.
     """
 
     event: Literal["ready", "unable", "started", "failed", "gone", "ended", "buried"]

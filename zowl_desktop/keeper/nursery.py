@@ -73,7 +73,7 @@ class Nursery:
         return await asyncio.shield(self._way)
 
     async def start(self, envelope: Envelope) -> Report:
-        """Have an attempt started: `started`, `failed`, or `gone` when the supervisor died at once."""
+        """Have an attempt started: `started`, `ended`, `failed`, or `gone` if the supervisor died at once."""
         return await self._ask("start", envelope.run, envelope.attempt, to_json(envelope))
 
     async def bury(self, run: str, attempt: str) -> None:
@@ -156,10 +156,8 @@ class Nursery:
             if not self._way.done():
                 self._way.set_result(report.detail)
             return
-        if report.event == "ended":
-            if self.ended is not None:
-                self.ended(*report.detail.split("/"))
-            return
+        if report.event == "ended" and self.ended is not None:
+            self.ended(*report.detail.split("/"))
         if report.event == "unable":
             self._trouble = f"no process tree can be held for certain on this machine ({report.detail})"
         for key, asked in self._asked.items():

@@ -84,15 +84,32 @@ _NOBODY = Identity(0, 0.0, "")
 
 
 class AttemptFolder:
-    """The files of one attempt. Reading never fails for a file that is not there yet: it gives None."""
+    """The files of one attempt. Reading never fails for a file that is not there yet: it gives None.
+
+    Attributes:
+        outputs: Where what the program prints goes, and what it complains of: as texts, for a supervisor.
+    """
 
     def __init__(self, spool: Path, run: str, attempt: str) -> None:
         self.run = run
         self.attempt = attempt
-        self.path = spool / run / attempt
-        self._base = os.fspath(self.path)
-        self.stdout = self.path / "stdout"
-        self.stderr = self.path / "stderr"
+        self._base = f"{spool}/{run}/{attempt}"
+        self.outputs = (f"{self._base}/stdout", f"{self._base}/stderr")
+
+    @property
+    def path(self) -> Path:
+        """The folder itself."""
+        return Path(self._base)
+
+    @property
+    def stdout(self) -> Path:
+        """`outputs`, the first."""
+        return Path(self.outputs[0])
+
+    @property
+    def stderr(self) -> Path:
+        """`outputs`, the second."""
+        return Path(self.outputs[1])
 
     def make(self, envelope: Envelope) -> None:
         """Create the folder and note what was asked: names of the environment only, values may be secret."""
@@ -128,11 +145,19 @@ class AttemptFolder:
         return StopOrder(**cast("Any", data)) if data else None
 
     def record_exit(self, end: Exit) -> None:
-        """Keep the end for good, after all output: on disk when this returns. The first record counts."""
-        for output in (self.stdout, self.stderr):
+        """Keep the end, after all output: here to be read, and whole. The first record counts.
+
+        What `flush` adds is that a power cut does not take it away again.
+        """
+        for output in self.outputs:
             if _size(output):
                 _flush(output)
         _place(f"{self._base}/exit.json", _text(end), lasting=True)
+
+    def flush(self) -> None:
+        """Keep for good what was placed here: on disk when this returns. Nothing for a removed folder."""
+        with suppress(FileNotFoundError):
+            _flush(self._base)
 
     def exit(self) -> Exit | None:
         """How the attempt ended, if it has."""
@@ -155,7 +180,7 @@ class AttemptFolder:
 
     def output_size(self) -> int:
         """Bytes printed so far."""
-        return _size(self.stdout) + _size(self.stderr)
+        return sum(map(_size, self.outputs))
 
 
 class Spool:
@@ -223,7 +248,10 @@ def _folders(path: Path) -> list[Path]:
 
 
 def _place(path: str, text: str, *, lasting: bool) -> bool:
-    """Write the whole file under its name, unless there is one already: then change nothing and say False."""
+    """Write the whole file under its name, unless there is one already: then change nothing and say False.
+
+    One that is `lasting` is on disk before it gets its name: under that, even a power cut leaves it whole.
+    """
     folder, _, name = path.rpartition("/")
     draft = f"{folder}/.{name}.{os.urandom(6).hex()}"
     try:
@@ -234,8 +262,6 @@ def _place(path: str, text: str, *, lasting: bool) -> bool:
     finally:
         with suppress(FileNotFoundError):
             os.unlink(draft)  # noqa: PTH108 - see `_text`
-    if lasting:
-        _flush(folder)
     return True
 
 
@@ -272,8 +298,8 @@ def _flush(path: Path | str) -> None:
         os.close(descriptor)
 
 
-def _size(path: Path) -> int:
+def _size(path: str) -> int:
     try:
-        return path.stat().st_size
+        return os.stat(path).st_size  # noqa: PTH116 - see `_text`
     except FileNotFoundError:
         return 0

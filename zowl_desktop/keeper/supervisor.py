@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from zowl_desktop.keeper.bounds import OUTSIDER, Bounds, Broken
 from zowl_desktop.keeper.envelope import Envelope
@@ -24,6 +23,8 @@ from zowl_desktop.keeper.wakeups import Wakeups
 from zowl_desktop.store.crash_points import crash_point
 
 _SIGNALS = {"INT": signal.SIGINT, "TERM": signal.SIGTERM}
+_BRIEF = 0.02
+"""Seconds; of an attempt that ends within them only the end is told, and nobody is woken twice."""
 _RETRY_FULL_DISK = 1.0
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
@@ -40,7 +41,7 @@ class Task:
         stdio: Descriptors for the program's standard input, output and error: the last two in the spool.
         wakeups: What wakes it.
         keeper_lives: Whether any keeper serves this data folder now.
-        started: Called once the start is on record (and the program runs, or could not).
+        started: Called once the start is on record and the program runs, if it does not end at once.
         ended: Called once the end is on record.
     """
 
@@ -69,7 +70,7 @@ def open_stdio(folder: AttemptFolder) -> Sequence[int]:
     opened: list[int] = []
     try:
         opened.append(os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC))
-        opened.extend(map(_open_output, (folder.stdout, folder.stderr)))
+        opened.extend(map(_open_output, folder.outputs))
     except OSError:
         for descriptor in opened:
             os.close(descriptor)
@@ -87,9 +88,10 @@ def settle(task: Task) -> Identity:
 
 
 def supervise(task: Task, supervisor: Identity) -> bool:
-    """See one attempt through: claim, start, watch, end, record.
+    """See one attempt through: claim, start, watch, end, record. The folder is left to be flushed.
 
-    Whether nothing of it is left. Raises `OSError` if nothing was started and nothing recorded.
+    Whoever acts on the end that is told here records it elsewhere before; so nobody waits for the flush.
+    Whether nothing of the attempt is left. Raises `OSError` if nothing was started and nothing recorded.
     """
     folder, tree = task.folder, task.tree
     crash_point("supervisor.before_claim")
@@ -106,6 +108,8 @@ def supervise(task: Task, supervisor: Identity) -> bool:
     crash_point("supervisor.exit_recorded")
     if recorded:
         task.ended()
+    else:
+        task.started()
     return recorded and dead and signal.SIGTERM not in task.wakeups.seen
 
 
@@ -119,7 +123,6 @@ def _run(task: Task, at: float) -> tuple[Exit, bool]:
             crash_point("supervisor.spawned")
             if refusal is not None:
                 broken = Broken("not_started", refusal)
-    task.started()
     if tree.main is not None:
         broken = _watch(task, bounds)
     crash_point("supervisor.main_ended")
@@ -146,7 +149,9 @@ def _spawn(task: Task) -> str | None:
 def _watch(task: Task, bounds: Bounds) -> Broken | None:
     """Wait for the main program's end. The bound that was broken before it, if one was."""
     wakeups = task.wakeups
-    wakeups.wait(bounds.seconds_to_next_look())
+    wakeups.wait(_BRIEF)
+    if task.tree.reap() is None:
+        task.started()
     while task.tree.reap() is None:
         broken = bounds.broken() or (OUTSIDER if signal.SIGTERM in wakeups.seen else None)
         if broken is not None:
@@ -195,7 +200,7 @@ def _record(folder: AttemptFolder, end: Exit) -> bool:
             return True
 
 
-def _open_output(path: Path) -> int:
+def _open_output(path: str) -> int:
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
 
 

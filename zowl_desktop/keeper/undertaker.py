@@ -30,3 +30,4 @@ def bury(folder: AttemptFolder) -> None:
     if not dead:
         detail = f"{detail}; a process of its tree could not be ended"
     folder.record_exit(Exit(None, None, "lost", started.at, time.time(), detail))
+    folder.flush()

@@ -140,11 +140,14 @@ class Zygote:
         following: Request | None = request
         try:
             supervisor = settle(task)
-            while supervise(task, supervisor) and tree.left_no_trace():
-                tree.renew(os.urandom(8).hex())
-                following = post.next_request(supervisor.pid, wakeups)
+            while True:
+                clean = supervise(task, supervisor) and tree.left_no_trace()
+                free = clean and post.offer(supervisor.pid, wakeups)
+                task.folder.flush()
+                following = post.next_request(wakeups) if free else None
                 if following is None:
                     return
+                tree.renew(os.urandom(8).hex())
                 task = self._task(following, tree, wakeups, task.keeper_lives)
         except (BadInput, CannotHold, OSError) as error:
             number = following.number if following else 0
