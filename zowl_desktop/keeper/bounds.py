@@ -35,7 +35,8 @@ class Bounds:
         self._keeper_lives = keeper_lives
         now = time.monotonic()
         self._deadline = None if envelope.time is None else now + envelope.time
-        self._keeper_seen = self._next_orphan_look = self._next_flood_look = now
+        self._keeper_seen = self._next_orphan_look = now
+        self._next_flood_look = now + _FLOOD_LOOK
 
     def broken(self) -> Broken | None:
         """The first bound that does not hold any more."""

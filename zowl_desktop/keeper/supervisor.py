@@ -48,7 +48,7 @@ class Task:
     envelope: Envelope
     folder: AttemptFolder
     tree: Tree
-    marked: Mapping[bytes, bytes]
+    marked: Mapping[str, str]
     stdio: Sequence[int]
     wakeups: Wakeups
     keeper_lives: Callable[[], bool]

@@ -63,11 +63,11 @@ class Tree(ABC):
         """What is started within this block is part of the tree."""
         yield
 
-    def marked(self, env: Mapping[str, str]) -> dict[bytes, bytes]:
+    def marked(self, env: Mapping[str, str]) -> dict[str, str]:
         """The environment for `spawn`, with the mark of this tree."""
-        return {os.fsencode(name): os.fsencode(value) for name, value in {**env, MARK: self.mark}.items()}
+        return {**env, MARK: self.mark}
 
-    def spawn(self, argv: Sequence[str], marked: Mapping[bytes, bytes], stdio: Sequence[int]) -> None:
+    def spawn(self, argv: Sequence[str], marked: Mapping[str, str], stdio: Sequence[int]) -> None:
         """Start the main program in a session of its own, in the present folder. Raises `OSError`.
 
         `stdio` are the descriptors of its standard input, output and error.
@@ -120,12 +120,10 @@ class Tree(ABC):
         return pid != 0
 
 
-def _spawn_on_path(
-    argv: Sequence[str], env: Mapping[bytes, bytes], actions: list[tuple[int, int, int]]
-) -> int:
+def _spawn_on_path(argv: Sequence[str], env: Mapping[str, str], actions: list[tuple[int, int, int]]) -> int:
     """Start `argv[0]`, looked up on the PATH of `env`. A program that may not run outweighs an absent one."""
     refused: OSError | None = None
-    for program in _candidates(argv[0], env.get(b"PATH")):
+    for program in _candidates(argv[0], env.get("PATH")):
         try:
             return os.posix_spawn(
                 program,
@@ -144,11 +142,11 @@ def _spawn_on_path(
     raise refused or FileNotFoundError(2, "No such file or directory", argv[0])
 
 
-def _candidates(program: str, path: bytes | None) -> Iterator[str]:
+def _candidates(program: str, path: str | None) -> Iterator[str]:
     if "/" in program:
         yield program
         return
-    for folder in (os.defpath if path is None else os.fsdecode(path)).split(os.pathsep):
+    for folder in (os.defpath if path is None else path).split(os.pathsep):
         yield os.path.join(folder or ".", program)  # noqa: PTH118 - text in, text out, once per folder
 
 
