@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from zowl_desktop.keeper.small_files import read_small
+
 HAS_PROC = Path("/proc/self/stat").exists()
 """Whether processes can be looked at as Linux shows them."""
 
@@ -29,7 +31,7 @@ class Identity:
 def own_identity() -> Identity:
     """The calling process. Inside a PID namespace, true only while `/proc` is still the outer one."""
     if HAS_PROC:
-        pid, _, rest = read_at_once(b"/proc/self/stat").partition(b" ")
+        pid, _, rest = read_small(b"/proc/self/stat").partition(b" ")
         return Identity(int(pid), _birth(rest), boot_id())
     return _portable(os.getpid())
 
@@ -57,7 +59,7 @@ def boot_id() -> str:
 
 def _linux_birth(pid: int) -> float | None:
     try:
-        stat = read_at_once(b"/proc/%d/stat" % pid)
+        stat = read_small(b"/proc/%d/stat" % pid)
     except (FileNotFoundError, ProcessLookupError):
         return None
     state = stat[stat.rindex(b")") + 2 :][:1]
@@ -66,15 +68,6 @@ def _linux_birth(pid: int) -> float | None:
 
 def _birth(stat: bytes) -> float:
     return float(stat[stat.rindex(b")") + 2 :].split(None, 20)[19])
-
-
-def read_at_once(path: bytes) -> bytes:
-    """A small file of /proc at once. Every supervisor does this: it touches as little as it can."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        return os.read(descriptor, 4096)
-    finally:
-        os.close(descriptor)
 
 
 def _portable(pid: int) -> Identity:

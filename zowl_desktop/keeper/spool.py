@@ -23,6 +23,7 @@ from typing import Any, Literal, cast
 
 from zowl_desktop.keeper.envelope import Envelope, to_json
 from zowl_desktop.keeper.identity import Identity
+from zowl_desktop.keeper.small_files import read_small
 
 Reason = Literal["exited", "timeout", "silence", "stopped", "orphaned", "flooded", "not_started", "lost"]
 """Why an attempt ended: by itself; its time, silence, stop order, lack of a keeper or flood of output;
@@ -280,14 +281,11 @@ def _write(path: str, text: str, flag: int, *, lasting: bool) -> None:
 def _read(path: str) -> dict[str, object] | None:
     """The record; None when there is none, empty when a power cut left a file without its content."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        return cast("dict[str, object]", json.loads(read_small(path)))
     except FileNotFoundError:
         return None
-    with os.fdopen(descriptor, "rb") as file:
-        try:
-            return cast("dict[str, object]", json.loads(file.read()))
-        except ValueError:
-            return {}
+    except ValueError:
+        return {}
 
 
 def _flush(path: Path | str) -> None:

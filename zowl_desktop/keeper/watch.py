@@ -8,7 +8,8 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from zowl_desktop.keeper.identity import Identity, lives, read_at_once
+from zowl_desktop.keeper.identity import Identity, lives
+from zowl_desktop.keeper.small_files import read_small
 
 _HAS_DESCRIPTORS = hasattr(os, "pidfd_open")
 _LOOK = 0.2  # seconds between looks where the system offers no descriptor of a process
@@ -40,7 +41,7 @@ def send(process: Identity, number: signal.Signals) -> None:
 def main_program(supervisor: Identity) -> int | None:
     """The program that a supervisor started, as seen from here. Linux only; None when it cannot be told."""
     try:
-        oldest = read_at_once(b"/proc/%d/task/%d/children" % (supervisor.pid, supervisor.pid)).split()[:1]
+        oldest = read_small(b"/proc/%d/task/%d/children" % (supervisor.pid, supervisor.pid)).split()[:1]
     except OSError:
         return None
     return int(oldest[0]) if oldest else None

@@ -8,10 +8,11 @@ import signal
 from functools import cache
 from pathlib import Path
 
+from zowl_desktop.keeper.small_files import read_small
 from zowl_desktop.keeper.trees import kernel, ssh_files
 from zowl_desktop.keeper.trees.tree import CannotHold, Tree
 
-_MOUNTS = Path("/proc/self/mountinfo")
+_MOUNTS = "/proc/self/mountinfo"
 
 
 class Namespace(Tree):
@@ -46,11 +47,11 @@ class Namespace(Tree):
             raise CannotHold(f"mapping the own ids: {error.strerror}") from error
         if kernel.mount_private_proc():
             ssh_files.show_own_copies(self._ssh_files)
-            self._mounts = _MOUNTS.read_bytes()
+            self._mounts = read_small(_MOUNTS)
 
     def left_no_trace(self) -> bool:
         """The processes are dead; only root could have left something else: a mount."""
-        return bool(self._mounts) and self._mounts == _MOUNTS.read_bytes()
+        return bool(self._mounts) and self._mounts == read_small(_MOUNTS)
 
     def _kill(self) -> None:
         if os.getpid() != 1:
