@@ -156,9 +156,8 @@ class AttemptFolder:
         _place(f"{self._base}/exit.json", _text(end), lasting=True)
 
     def flush(self) -> None:
-        """Keep for good what was placed here: on disk when this returns. Nothing for a removed folder."""
-        with suppress(FileNotFoundError):
-            _flush(self._base)
+        """Keep for good what was placed here: on disk when this returns."""
+        _flush(self._base)
 
     def exit(self) -> Exit | None:
         """How the attempt ended, if it has."""

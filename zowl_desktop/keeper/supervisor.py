@@ -11,7 +11,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from zowl_desktop.keeper.bounds import OUTSIDER, Bounds, Broken
@@ -87,11 +87,13 @@ def settle(task: Task) -> Identity:
     return supervisor
 
 
-def supervise(task: Task, supervisor: Identity) -> bool:
-    """See one attempt through: claim, start, watch, end, record. The folder is left to be flushed.
+def supervise(task: Task, supervisor: Identity, offer: Callable[[], bool]) -> bool:
+    """See one attempt through: claim, start, watch, end, record.
 
-    Whoever acts on the end that is told here records it elsewhere before; so nobody waits for the flush.
-    Whether nothing of the attempt is left. Raises `OSError` if nothing was started and nothing recorded.
+    When nothing of it is left, `offer` says to be free for the next one, just before the end is told: whoever
+    hears of the end may have the next attempt at once. Whoever acts on an end records it elsewhere before, so
+    nobody waits for the flush. Whether the offer stands. Raises `OSError` if nothing was started and nothing
+    recorded.
     """
     folder, tree = task.folder, task.tree
     crash_point("supervisor.before_claim")
@@ -106,11 +108,14 @@ def supervise(task: Task, supervisor: Identity) -> bool:
     crash_point("supervisor.tree_ended")
     recorded = _record(folder, end)
     crash_point("supervisor.exit_recorded")
+    offered = recorded and dead and tree.left_no_trace() and offer()
     if recorded:
         task.ended()
+        with suppress(OSError):  # it is offered already; and whoever acts on this end keeps it, too
+            folder.flush()
     else:
         task.started()
-    return recorded and dead and signal.SIGTERM not in task.wakeups.seen
+    return offered
 
 
 def _run(task: Task, at: float) -> tuple[Exit, bool]:

@@ -49,7 +49,7 @@ class Zygote:
         for own in (requests, reports):
             os.set_inheritable(own, False)  # no business of any program
         self._ways = ways
-        self._children: dict[int, Report] = {}
+        self._children: dict[int, tuple[Report, ...]] = {}
         self._crew = Crew()
         self._wakeups = Wakeups()
         self._wakeups.listen(signal.SIGCHLD)
@@ -80,7 +80,8 @@ class Zygote:
                 if taken is None:
                     self._start(request)
                 else:
-                    self._children[taken] = Report("gone", request.number)
+                    # It offered itself before it told an end: should it die now, that may be untold.
+                    self._children[taken] = (self._children[taken][-1], Report("gone", request.number))
             case "bury":
                 self._bury(request)
 
@@ -113,7 +114,7 @@ class Zygote:
             raise
         finally:
             os.close(orders)
-        self._children[pid] = Report("gone", request.number)
+        self._children[pid] = (Report("gone", request.number),)
         self._crew.join(pid, ordering)
 
     def _task(self, request: Request, tree: Tree, wakeups: Wakeups, keeper_lives: Callable[[], bool]) -> Task:
@@ -140,11 +141,8 @@ class Zygote:
         following: Request | None = request
         try:
             supervisor = settle(task)
-            while True:
-                clean = supervise(task, supervisor) and tree.left_no_trace()
-                free = clean and post.offer(supervisor.pid, wakeups)
-                task.folder.flush()
-                following = post.next_request(wakeups) if free else None
+            while supervise(task, supervisor, lambda: post.offer(supervisor.pid, wakeups)):
+                following = post.next_request(wakeups)
                 if following is None:
                     return
                 tree.renew(os.urandom(8).hex())
@@ -159,7 +157,7 @@ class Zygote:
             self._crew.forget()
             folder = AttemptFolder(self._place.spool, request.run, request.attempt)
             self._become(lambda: bury(folder), "zowl-undertaker")
-        self._children[pid] = Report("buried", request.number)
+        self._children[pid] = (Report("buried", request.number),)
 
     def _become(self, life: Callable[[], None], name: str) -> NoReturn:
         """In a forked child: live that life and end, whatever happens."""
@@ -181,11 +179,13 @@ class Zygote:
                 if pid == 0:
                     break
                 self._crew.left(pid)
-                report = self._children.pop(pid, None)
-                if report is None or (report.event == "gone" and status == 0):
+                reports = self._children.pop(pid, ())
+                gone = any(report.event == "gone" for report in reports)
+                if gone and status == 0:
                     continue  # a supervisor that ended well has said all there is to say
-                self._report(report)
-                if report.event == "gone":
+                for report in reports:
+                    self._report(report)
+                if gone:
                     self._end_strays()
 
     def _end_strays(self) -> None:
