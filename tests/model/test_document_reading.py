@@ -205,6 +205,16 @@ class TestWords:
         for source in ("/home/me/tonight.zowl.yaml", "C:\\me\\tonight.zowl.yaml", "tonight.yml"):
             assert ready(read(PLAIN, source, defaults=SETTINGS)).name == "tonight"
 
+    def test_a_text_is_read_once_whatever_its_name_and_the_wishes_of_a_run(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        text = "zowl: 1\nprojects: {once: {path: /srv/once}}\ntasks:\n  a: {run: make}\n"
+        first = ready(read(text, "evening.zowl.yaml", overrides=RunLimits(parallel=7)))
+        monkeypatch.setattr("zowl_desktop.model.document.reading.grow", None)
+        second = ready(read(text, "morning.zowl.yaml"))
+        assert (first.name, second.name) == ("evening", "morning")
+        assert first.limits.parallel == 7 != second.limits.parallel
+
     def test_the_error_names_the_first_problem_and_counts_the_rest(self) -> None:
         with pytest.raises(BadDocument) as raised:
             load("zowl: 1\ntasks:\n  a: {run: make, titel: x}\n", "night.yaml")

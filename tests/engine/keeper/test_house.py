@@ -12,7 +12,9 @@ import pytest
 from tests.engine.keeper.house import KeeperHouse, kill, lives, send
 
 
-@pytest.mark.parametrize("pid", [-1, 0, 1, os.getpid(), os.getppid()])
+@pytest.mark.parametrize(
+    "pid", [-1, 0, 1, os.getpid(), os.getppid()], ids=["all", "group", "init", "own", "parent"]
+)
 def test_no_test_can_signal_who_runs_it(pid: int) -> None:
     with pytest.raises(AssertionError):
         kill(pid)

@@ -11,14 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import Final
-
-DEPTH_LIMIT: Final = 32
-"""Levels of nesting; a recipe's rung stands at the eighth."""
-NODE_LIMIT: Final = 200_000
-"""Nodes of a document with its aliases unfolded; 1,000 tasks have about 20,000."""
-EMPTY_WORDS: Final = frozenset({"", "~", "null", "Null", "NULL"})
-"""What stands for no value where it is written without quotes."""
 
 Path = tuple[str | int, ...]
 """Keys and list indices from the root."""
