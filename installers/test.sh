@@ -24,7 +24,7 @@ fi
 .venv/bin/mypy
 if [ "$share" = 100 ]; then
     .venv/bin/python -m pytest tests/simulator --nights 20000 --mutations all
-    .venv/bin/python -m pytest tests/engine --crash-points all -k crash_points
+    .venv/bin/python -m pytest -n 2 tests/engine --crash-points all -k crash_points
 fi
 # Two at a time: most of a test is waiting for processes. The tests of a file share what it sets up.
 exec .venv/bin/python -m pytest -n 2 --dist loadfile --share "$share" --seed "$seed" "$@"
