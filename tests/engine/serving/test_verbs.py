@@ -198,9 +198,8 @@ async def test_two_watchers_see_the_night_and_a_slow_one_delays_none(stage: Stag
         for _ in range(NOTES_WAITING + 200):  # more than the slow one's line and queue hold
             await other.ask("say", {"event": {"kind": "paused", "at": 0.0}})
         await other.ask("say", {"event": {"kind": "resumed", "at": 0.0}})
-        assert (await first)["event"]["kind"] == "paused"
+        kinds = {(await first)["event"]["kind"]}  # the attempt's start may be told only now
         (tmp_path / "go").touch()
-        kinds = set()
         async for note in notes:
             kinds.add(note.get("event", {}).get("kind"))
             if "run_ended" in kinds:
