@@ -48,6 +48,15 @@ def _qt_objects_die_on_their_thread() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _nobody_else_collects() -> Iterator[None]:
+    """As in the app (`shell/collecting.py`): a worker that collects ends Qt objects off their own thread."""
+    gc.disable()
+    yield
+    gc.collect(1)
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
 def _no_qt_leftovers(qapp: QApplication) -> Iterator[None]:
     started: list[weakref.ref[Any]] = []
     with pytest.MonkeyPatch.context() as patch:

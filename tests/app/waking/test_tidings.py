@@ -70,6 +70,7 @@ def test_the_summary_comes_at_wake_up_and_not_before() -> None:
 
 def test_a_night_without_a_wake_up_is_summed_up_when_it_ends() -> None:
     assert kinds(picture(), EVENING, Wishes()) == []
+    assert kinds(replace(picture(), summed_up=True), EVENING, Wishes()) == [], "its end is not on record yet"
     assert kinds(picture(finished), EVENING + HOUR, Wishes()) == [Kind.SUMMARY]
 
 

@@ -64,6 +64,17 @@ def notification(display: Display, daemon: str) -> tuple[int, int, int, int]:
     raise AssertionError(f"{daemon} never showed it")
 
 
+def at_rest(display: Display, daemon: str) -> tuple[int, int, int, int]:
+    """The same, when it does not grow or move any more."""
+    before = notification(display, daemon)
+    while True:
+        time.sleep(0.3)
+        now = notification(display, daemon)
+        if now == before:
+            return now
+        before = now
+
+
 def line_of(ringing: subprocess.Popen[str]) -> str:
     """What it says next."""
     assert ringing.stdout is not None
@@ -76,7 +87,7 @@ def press(display: Display, daemon: str, spot: tuple[float, float], ringing: sub
     """Press where the button is; once more where it had not come to rest yet."""
     assert ringing.stdout is not None
     for _ in range(10):
-        left, top, width, height = notification(display, daemon)
+        left, top, width, height = at_rest(display, daemon)
         display.click([round(left + spot[0] * width), round(top + spot[1] * height)])
         if select.select([ringing.stdout], [], [], 2)[0]:
             return

@@ -62,7 +62,7 @@ def _is_morning(tonight: Tonight, now: float) -> bool:
     wake = tonight.clock.wake
     if wake is not None:
         return now >= wake
-    return tonight.summed_up or tonight.phase is Phase.ENDED
+    return tonight.phase is Phase.ENDED  # it is summed up a moment before, and would be told as going on
 
 
 def _last(tonight: Tonight) -> float:
