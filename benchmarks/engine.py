@@ -5,17 +5,11 @@ the journal, the keeper, a supervisor each and the spool (`walking.py`), so each
 the engine. The limit is a bare asyncio loop that records each start and end in SQLite, and no more. Engines
 that are not installed are left out, and said: `rivals/requirements.txt` tells how to install them.
 
-What was found last, on two cores that others used too (load 4; so one round is a hint and no more): the chain
-at 4.5 times the limit (three rounds), the fan at 4.6 and the layers at 3.7 (one round each), with 12 to 17 ms
-of CPU for a task, cold start included. On the chain DBOS needed 0.70 and Luigi 0.74 times our wall; on the
-fan DBOS 0.86 and Luigi 1.4 times, on the layers 1.1 and 1.4 times. So three times the limit is kept nowhere,
-and being ahead of every durable rival only on the layers; 1.5 s of CPU to the first task is (1.35 to 1.46 s).
-Of about 12 ms for a
-further task the engine takes 5 (three attempts, each with its commit off the loop, and reading the document),
-the keeper 2.8 (start and end, told over its socket), the supervisor 2.6 (claim, spawn, end of the tree, a
-record with two fsyncs), the shell and the program 1, the zygote 0.3. DBOS runs a program itself: nothing
-holds its tree, and a kill -9 repeats the one in flight. Keeper and supervisor, 5.7 ms, are the price of not
-doing so; the rest is Python that could be leaner, and no promise stands in its way.
+What was found last, on two cores (one round): the chain at 5.1 times the limit, the layers at 5.0, the fan at
+5.9, with 10 to 12 ms of CPU for a further task and 1.1 to 1.55 s of CPU to the first one, as calm as the
+machine was. Three times the limit is kept nowhere: it needs 1.4 to 2 ms a task where a commit is cheap, and the
+keeper, the supervisor and the shell alone take 5 ms of CPU, which is the price of holding a tree and of not
+repeating what was in flight at a kill -9. The rest is three commits a task, and Python that could be leaner.
 
     --scale 0.1          smaller graphs, for a first look
     --only dask,luigi    these rivals (and always ours and the limit)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-DEADLINE = 120.0
+DEADLINE = 240.0
 """Seconds after which something that a test waits for counts as never coming."""
 
 ZOWL = (sys.executable, "-P", "-c", "from zowl_desktop.cli.main import main; main()")
