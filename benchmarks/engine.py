@@ -7,9 +7,9 @@ that are not installed are left out, and said: `rivals/requirements.txt` tells h
 
 What was found last, on two cores (one round): the chain at 5.1 times the limit, the layers at 5.0, the fan at
 5.9, with 10 to 12 ms of CPU for a further task and 1.1 to 1.55 s of CPU to the first one, as calm as the
-machine was. Three times the limit is kept nowhere: it needs 1.4 to 2 ms a task where a commit is cheap, and the
-keeper, the supervisor and the shell alone take 5 ms of CPU, which is the price of holding a tree and of not
-repeating what was in flight at a kill -9. The rest is three commits a task, and Python that could be leaner.
+machine was. Three times the limit is kept nowhere: it needs 1.4 to 2 ms a task where a commit is cheap, and
+the keeper, the supervisor and the shell alone take 5 ms of CPU, which is the price of holding a tree and of
+not repeating what was in flight at a kill -9. The rest is three commits a task, and Python that is not lean.
 
     --scale 0.1          smaller graphs, for a first look
     --only dask,luigi    these rivals (and always ours and the limit)
