@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from zowl_desktop.app.interrupts import ending_where_asked
 from zowl_desktop.cli.rehearse import BEDTIME, WAKE_UP, File, Json, Seed, Start, Wake, evening_of
 from zowl_desktop.engine.times import tell_time
 from zowl_desktop.model.money import money
@@ -40,8 +41,8 @@ def forecast(
 ) -> None:
     """Tell what to expect of a night: cost, finish, and how likely each task is done by wake-up."""
     evening = evening_of(file, start, wake)
-    with workers() as pool:
-        told = _last(forecasts(evening, nights, seed, pool.map))
+    with ending_where_asked() as ask, workers() as pool:
+        told = _last(forecasts(evening, nights, seed, pool.map), ask)
     if as_json:
         typer.echo(json.dumps(_plain(told, evening, seed), ensure_ascii=False, indent=2))
         return
@@ -49,11 +50,12 @@ def forecast(
         typer.echo(line)
 
 
-def _last(told: Iterable[Forecast]) -> Forecast:
-    """The last forecast; on a terminal the way there is shown."""
+def _last(told: Iterable[Forecast], ask: Callable[[], None]) -> Forecast:
+    """The last forecast; on a terminal the way there is shown. Between two of them a Ctrl+C is asked for."""
     shown = sys.stderr.isatty()
     last: Forecast | None = None
     for last in told:
+        ask()
         if shown:
             typer.echo(f"\r{last.nights} of {last.of} nights", nl=False, err=True)
     if shown:
