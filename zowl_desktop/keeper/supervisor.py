@@ -109,6 +109,7 @@ def supervise(task: Task, supervisor: Identity, offer: Callable[[], bool]) -> bo
     recorded = _record(folder, end)
     crash_point("supervisor.exit_recorded")
     offered = recorded and dead and tree.left_no_trace() and offer()
+    crash_point("supervisor.offered")
     if recorded:
         task.ended()
         with suppress(OSError):  # it is offered already; and whoever acts on this end keeps it, too

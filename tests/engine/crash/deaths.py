@@ -34,6 +34,7 @@ SUPERVISOR = (
     "supervisor.main_ended",
     "supervisor.tree_ended",
     "supervisor.exit_recorded",
+    "supervisor.offered",
 )
 
 TURNS = (1, 2, 3, 5, 8, 10)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 from pathlib import Path
 
 import pytest
 
-from tests.engine.keeper.house import RUN, KeeperHouse, ended, eventually, kill, lives, send
+from tests.engine.keeper.house import PATIENCE, RUN, KeeperHouse, ended, eventually, kill, lives, send
 from zowl_desktop.keeper.client import KeeperClient
 from zowl_desktop.keeper.spool import Exit
 
@@ -115,6 +116,31 @@ async def test_a_supervisor_may_die_over_its_second_attempt(
         assert first.code == 1
         assert (await run(client, keeper_house, "a.3", "exit 3")).code == 3
         assert keeper_house.survivors() == {}
+
+
+@pytest.mark.case(70)
+async def test_one_that_dies_with_an_end_untold_and_an_attempt_unread_leaves_neither_waiting(
+    keeper_house: KeeperHouse, tmp_path: Path
+) -> None:
+    folder = tmp_path / "halted"
+    folder.mkdir()
+    async with keeper_house.client(
+        ZOWL_BARRIER_AT="supervisor.offered", ZOWL_CRASH_FOLDER=str(folder)
+    ) as client:
+        if client.way != "namespace":
+            pytest.skip("every attempt has a supervisor of its own")
+        # Of one that never ran nothing but the end is told, however slow the machine is.
+        first = asyncio.create_task(client.carry_out(keeper_house.envelope("a.1", "/no/such/program")))
+        await eventually(lambda: any(folder.glob("supervisor.offered.*")), "an offer")
+        second = asyncio.create_task(client.carry_out(keeper_house.envelope("a.2", "sh", "-c", "exit 2")))
+        await asyncio.sleep(0)  # now it is asked for
+        await client.start(keeper_house.envelope("a.3", "sleep", "1000"))  # so a.2 is handed over by now
+        send(keeper_house.supervisor("a.1"), signal.SIGKILL)
+        (folder / "supervisor.offered.go").touch()
+        assert (await asyncio.wait_for(first, PATIENCE)).reason == "not_started"
+        assert (await asyncio.wait_for(second, PATIENCE)).code == 2
+        await client.stop(RUN, "a.3", "enough")
+        assert (await ended(client, "a.3")).reason == "stopped"
 
 
 async def test_free_supervisors_leave(keeper_house: KeeperHouse, way: str) -> None:
