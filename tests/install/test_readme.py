@@ -30,8 +30,16 @@ def test_every_option_that_is_named_exists() -> None:
     assert [(verb, option) for verb, option in named if option not in zowl(verb, "--help").stdout] == []
 
 
-def test_pipeline_is_good(tmp_path: Path) -> None:
-    (document,) = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+PIPELINES = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+
+
+def test_there_is_a_pipeline_with_an_agent_and_one_without() -> None:
+    assert ["agents:" in document for document in PIPELINES] == [False, True]
+
+
+@pytest.mark.parametrize("number", range(len(PIPELINES)))
+def test_pipeline_is_good(number: int, tmp_path: Path) -> None:
+    document = PIPELINES[number]
     path = tmp_path / "night.zowl.yaml"
     path.write_text(document, encoding="utf-8")
     judged = zowl("validate", str(path))
