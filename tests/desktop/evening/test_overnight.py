@@ -24,7 +24,7 @@ from zowl_desktop.engine.recurring import Weekday
 from zowl_desktop.engine.times import tell_time
 from zowl_desktop.model.errors import BadInput
 
-LOOK = "zowl_desktop.desktop.evening.evening.look_before"
+LOOK = "zowl_desktop.desktop.evening.looking.look_before"
 
 
 def state(evening: Evening, key: str) -> State | None:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
+from enum import Enum, auto
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from zowl_desktop.app.evening import (
-    Before,
     Chosen,
     CopyText,
     Line,
@@ -30,17 +29,16 @@ from zowl_desktop.app.evening import (
     is_queued_behind,
     limit_line,
     load_saved,
-    look_before,
-    mendable,
     run_line,
     with_limit,
 )
 from zowl_desktop.app.evenings import Planned
-from zowl_desktop.app.nightly import recurring_nights
 from zowl_desktop.app.runs import request_for
 from zowl_desktop.app.tonight import Tonight
 from zowl_desktop.desktop.evening.dialog import EveningDialog
 from zowl_desktop.desktop.evening.evening_words import FORESEEING, go_words, sentence, started, verdict
+from zowl_desktop.desktop.evening.looking import Looking
+from zowl_desktop.desktop.evening.recurrence import Recurrence
 from zowl_desktop.desktop.shell.errands import Errands, aside
 from zowl_desktop.desktop.shell.foreseeing import Foreseeing
 from zowl_desktop.desktop.shell.surroundings import Surroundings
@@ -51,6 +49,18 @@ from zowl_desktop.rehearsal import Evening as Rehearsed
 from zowl_desktop.rehearsal import Forecast
 
 _log = logging.getLogger(__name__)
+
+
+class _Stage(Enum):
+    """How far a person's wish to start the night is."""
+
+    OPEN = auto()
+    """Nobody has asked for it."""
+    ASKED = auto()
+    """It starts as soon as all is known."""
+    STARTING = auto()
+    REFUSED = auto()
+    """It was asked for, and something stood in the way."""
 
 
 class Evening(QObject):
@@ -76,15 +86,17 @@ class Evening(QObject):
         self._loaded = loaded
         self._selected = selected
         self._errands = Errands(self._tell, crashed)
-        self._looks = Errands(self._tell, crashed)
+        self._looking = Looking(
+            around,
+            dialog.lines,
+            proved,
+            Errands(self._tell, crashed),
+            self._show,
+            self._looked,
+        )
+        self._recurrence = Recurrence(dialog.nights, around, self._errands, self._recurring)
         self._foreseeing = Foreseeing(around.home, around.clock)
-        self._lines: dict[str, Line] = {}
-        self._waived: dict[str, Line] = {}
-        self._proved = proved
-        self._is_looking = True
-        self._is_asked = False
-        self._is_starting = False
-        self._is_refused = False
+        self._stage = _Stage.OPEN
         self._what: What | None = None
         self._half: float | None = None
         self._limit: int | None = None
@@ -101,9 +113,7 @@ class Evening(QObject):
         dialog.go.clicked.connect(lambda _=False: self.press_go())
         dialog.again.clicked.connect(lambda _=False: self.look_again())
         dialog.lines.way_asked.connect(self._go_mend)
-        dialog.lines.waived.connect(self._waive)
-        dialog.nights.recur_asked.connect(lambda days: self._errands.run(self._recur(days)))
-        dialog.nights.forget_asked.connect(lambda number: self._errands.run(self._forget(number)))
+        dialog.lines.waived.connect(self._looking.waive)
         self._foreseeing.told.connect(self._foretold)
 
     # --- the person ----------------------------------------------------------------------------------
@@ -121,29 +131,25 @@ class Evening(QObject):
     @property
     def is_looking(self) -> bool:
         """Whether something is still being found out."""
-        return self._is_looking
+        return self._looking.is_going
 
     def press_go(self) -> None:
         """Start the night as soon as all is known; where something is wrong, look again first."""
-        if self._is_starting or self._trouble:
+        if self._stage is _Stage.STARTING or self._trouble:
             return
-        self._is_asked, self._is_refused = True, False
-        if self._stopping() and not self._is_looking:
+        self._stage = _Stage.ASKED
+        if self._looking.stopping and not self._looking.is_going:
             self.look_again()
         self._show()
         self._start_if_ready()
 
     def look_again(self) -> None:
         """Look at everything once more."""
-        self._proved.forget()
-        self._is_looking, self._is_refused = True, False
+        self._looking.begin_anew()
+        if self._stage is _Stage.REFUSED:
+            self._stage = _Stage.OPEN
         self._show()
         self._errands.run(self._load_and_look())
-
-    def _waive(self, key: str) -> None:
-        self._waived[key] = self._lines[key]
-        self.dialog.lines.show_line(self._lines[key], waived=True)
-        self._show()
 
     def _go_mend(self, way: Way) -> None:
         if isinstance(way, CopyText):
@@ -166,7 +172,7 @@ class Evening(QObject):
             self._foresee(wishes)
         if what is not self._what:
             self._what = what
-            self._look()
+            self._looking.look(self._loaded, self.tasks)
         self._show()
 
     def _bedtime(self) -> str:
@@ -191,10 +197,10 @@ class Evening(QObject):
 
     async def _begin(self) -> None:
         await self._find_done()
-        await self._show_nights()
+        await self._recurrence.show()
 
     async def _find_done(self) -> None:
-        with self._told_when_broken():
+        with self._looking.told_when_broken():
             self._loaded = replace(self._loaded, done=await find_done(self._loaded))
         self._show_counts()
         self._what = None
@@ -204,76 +210,27 @@ class Evening(QObject):
         self.dialog.form.show_counts({what: len(self._loaded.tasks(what, self._selected)) for what in What})
 
     async def _load_and_look(self) -> None:
-        with self._told_when_broken():
+        with self._looking.told_when_broken():
             self._loaded = await aside(partial(load_saved, self._loaded.file))
         await self._find_done()
 
-    @contextmanager
-    def _told_when_broken(self) -> Iterator[None]:
-        """A look that breaks is over, and a line says so: nobody waits for it, and nothing starts."""
-        try:
-            yield
-        except Exception as error:
-            self._is_refused, self._is_looking, self._is_asked = self._is_asked, False, False
-            trouble = mendable(error)
-            for line in [line for line in self._lines.values() if line.state is State.LOOKING]:
-                self._take(
-                    replace(line, state=State.WORTH_KNOWING, words="The look ended before this was known.")
-                )
-            if trouble is None:
-                words = "The look broke off before all was known."
-                self._take(Line("trouble", "Zowl", State.WRONG, words, "Look again."))
-                raise
-            raise trouble from error
-
-    def _look(self) -> None:
-        self._looks.stop()
-        self._is_looking = True
-        before = Before(
-            self._loaded.text,
-            self._loaded.file,
-            self.tasks,
-            self._around.preferences.is_on("keep_awake"),
-        )
-        self._looks.run(self._look_through(before))
-
-    async def _look_through(self, before: Before) -> None:
-        seen: set[str] = {"limit", "run"}
-
-        def tell(line: Line) -> None:
-            seen.add(line.key)
-            self._take(line)
-
-        with self._told_when_broken():
-            await look_before(self._around.home, before, dict(os.environ), tell, self._proved)
-        for key in [key for key in self._lines if key not in seen]:
-            del self._lines[key]
-            self.dialog.lines.drop(key)
-        self._is_looking = False
-        self._show()
-        self._start_if_ready()
-
-    def _take(self, line: Line) -> None:
-        if line.state is not State.LOOKING and self._waived.get(line.key) != line:
-            self._waived.pop(line.key, None)
-        if self._lines.get(line.key) != line:
-            self._lines[line.key] = line
-            self.dialog.lines.show_line(line, waived=line.stops and line.key in self._waived)
-        self._show()
-
-    def _stopping(self) -> list[Line]:
-        return [line for line in self._lines.values() if line.stops and line.key not in self._waived]
+    def _looked(self, is_known: bool) -> None:
+        """A look is over; where one broke off, nothing starts by itself."""
+        if is_known:
+            self._show()
+            self._start_if_ready()
+        elif self._stage is not _Stage.STARTING:
+            self._stage = _Stage.REFUSED if self._stage is _Stage.ASKED else _Stage.OPEN
 
     def _show(self) -> None:
         """Say what stands in the way, and what the button will do."""
-        dialog, lines = self.dialog, list(self._lines.values())
-        if self._is_looking and not any(line.state is State.LOOKING for line in lines):
-            lines.append(Line("", "everything", State.LOOKING, ""))
-        text, wrong = verdict(lines, frozenset(self._waived), is_asked=self._is_asked or self._is_refused)
+        dialog, looking = self.dialog, self._looking
+        is_asked = self._stage is not _Stage.OPEN
+        text, wrong = verdict(looking.lines, looking.waived, is_asked=is_asked)
         dialog.show_verdict(self._trouble or text, wrong=wrong or bool(self._trouble))
-        if self._is_asked and (self._is_looking or self._is_starting):
+        if self._stage is _Stage.STARTING or (self._stage is _Stage.ASKED and looking.is_going):
             dialog.show_go("Starting\N{HORIZONTAL ELLIPSIS}", enabled=True)  # it keeps the focus
-        elif self._stopping() and not self._is_looking:
+        elif looking.stopping and not looking.is_going:
             dialog.show_go("Try again", enabled=True)
         else:
             dialog.show_go(self._go_words(), enabled=not self._trouble)
@@ -292,9 +249,9 @@ class Evening(QObject):
     def _show_tonight(self, tonight: Tonight | None) -> None:
         line = run_line(tonight)
         if line is not None:
-            self._take(line)
-        elif self._lines.pop("run", None) is not None:
-            self.dialog.lines.drop("run")
+            self._looking.take(line)
+        else:
+            self._looking.drop("run")
 
     def _foresee(self, wishes: RunWishes) -> None:
         pipeline = self._loaded.pipeline
@@ -308,7 +265,7 @@ class Evening(QObject):
         done = self._loaded.counted_as_done(chosen.what, self._selected)
         begins = now if clock.start is None else clock.start
         self._half = None
-        self._take(limit_line(self._limit, None))
+        self._looking.take(limit_line(self._limit, None))
         self.dialog.forecast.setText(FORESEEING)
         planned = Planned(with_limit(pipeline, wishes), begins, clock, wishes.selected, done)
         self._foreseeing.foresee_planned(planned)
@@ -316,19 +273,20 @@ class Evening(QObject):
     def _foretold(self, forecast: Forecast, rehearsed: Rehearsed) -> None:
         self.dialog.forecast.setText(sentence(forecast, rehearsed, self._limit))
         self._half = forecast.cost.p50
-        self._take(limit_line(self._limit, self._half, forecast.cost.p90))
+        self._looking.take(limit_line(self._limit, self._half, forecast.cost.p90))
 
     # --- starting ------------------------------------------------------------------------------------
 
     def _start_if_ready(self) -> None:
-        if not self._is_asked or self._is_looking or self._is_starting:
+        stopping = self._looking.stopping
+        if self._stage is not _Stage.ASKED or self._looking.is_going:
             return
-        if self._stopping() or self._trouble:
-            self._is_asked, self._is_refused = False, True
+        if stopping or self._trouble:
+            self._stage = _Stage.REFUSED
             self._show()
-            self.dialog.lines.show_first(self._stopping()[0].key if self._stopping() else "")
+            self.dialog.lines.show_first(stopping[0].key if stopping else "")
             return
-        self._is_starting = True
+        self._stage = _Stage.STARTING
         self._show()
         self._errands.run(self._start())
 
@@ -339,54 +297,34 @@ class Evening(QObject):
             request = await aside(partial(request_for, file, wishes, now))
             run = await self._around.following.start(request)
         except ZowlError as error:
-            self._is_refused = True
-            self._take(Line("start", "Start", State.WRONG, f"{error.title}: {error.what}", error.mend))
+            self._stage = _Stage.REFUSED
+            self._looking.take(
+                Line("start", "Start", State.WRONG, f"{error.title}: {error.what}", error.mend)
+            )
             return
         finally:
-            self._is_asked = self._is_starting = False
+            if self._stage is _Stage.STARTING:
+                self._stage = _Stage.OPEN
             self._show()
         count = len(self.tasks)
         self.over.emit(started(count, request.clock, now, queued=run is None))
         if self.dialog.isVisible():
             self.dialog.accept()
 
-    # --- nights that come again ----------------------------------------------------------------------
-
-    async def _show_nights(self) -> None:
-        now = self._around.clock.now()
-        nights = await aside(partial(recurring_nights, self._around.home, now))
-        self.dialog.nights.show_nights(nights, now)
-
-    async def _recur(self, days: tuple[Weekday, ...]) -> None:
+    def _recurring(self, days: tuple[Weekday, ...]) -> Recurring | None:
+        """The night in the form, on these days. Raises `ZowlError`."""
         pipeline = self._loaded.pipeline
         if pipeline is None or self._wishes() is None:
-            return
-        try:
-            start = self._bedtime()
-            lasting = self.chosen.lasting(pipeline, self.dialog.form.usual)
-            wishes = replace(lasting, start=start, at_once=False)
-            night = Recurring(str(self._loaded.file.absolute()), days, start, wishes)
-            await self._around.following.recur(night)
-        except ZowlError as error:
-            self.dialog.nights.tell(f"{error.what} {error.mend}")
-            return
-        self.dialog.nights.unmark()
-        self.dialog.nights.tell("It comes again. It is read from its file each time, as it is saved then.")
-        await self._show_nights()
-
-    async def _forget(self, number: int) -> None:
-        try:
-            await self._around.following.forget(number)
-        except ZowlError as error:
-            self.dialog.nights.tell(f"{error.what} {error.mend}")
-        else:
-            self.dialog.nights.tell("It comes no more.")
-        await self._show_nights()
+            return None
+        start = self._bedtime()
+        lasting = self.chosen.lasting(pipeline, self.dialog.form.usual)
+        wishes = replace(lasting, start=start, at_once=False)
+        return Recurring(str(self._loaded.file.absolute()), days, start, wishes)
 
     # --- the end -------------------------------------------------------------------------------------
 
     def _tell(self, error: ZowlError) -> None:
-        self._take(Line("trouble", "Zowl", State.WRONG, f"{error.title}: {error.what}", error.mend))
+        self._looking.take(Line("trouble", "Zowl", State.WRONG, f"{error.title}: {error.what}", error.mend))
 
     async def end(self, patience: float | None = None) -> None:
         """End what is under way, and leave nothing behind. A start is seen through: it may have happened.
@@ -395,12 +333,12 @@ class Evening(QObject):
         """
         self._leave()
         self._foreseeing.stop()
-        if self._is_starting:
+        if self._stage is _Stage.STARTING:
             with suppress(TimeoutError):
                 async with asyncio.timeout(patience):
                     await self._errands.settled()
-        if self._is_starting:
+        if self._stage is _Stage.STARTING:
             _log.warning("no engine answered in time: the night of %s may not have begun", self._loaded.file)
         await self._errands.end()
-        await self._looks.end()
+        await self._looking.end()
         await aside(self._foreseeing.wait)
