@@ -5,7 +5,9 @@ git, keeper and supervisors. Between nights it is looked at: memory of the engin
 open files, threads, child processes, worktrees. The slope is that of the last two thirds of the time.
 
 Memory is what a process has filled itself. Its unique memory (USS) would count the pages of Python's own
-library as well, which are a process's own or not as other programs on the machine come and go.
+library as well, which are a process's own or not as other programs on the machine come and go. As the engine
+is this process, nothing that is only measured with may stay in it: psutil's `process_iter` keeps a kilobyte
+for each process of the machine, and a machine that gets busier would look like an engine that leaks.
 """
 
 from __future__ import annotations
@@ -18,7 +20,8 @@ import statistics
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -43,11 +46,18 @@ class Look:
     """What there is between two nights, `at` seconds after the start. Memory in MB."""
 
     at: float
-    memory: float
+    engine: float
+    keeper: float
+    zygote: float
     files: int
     threads: int
     processes: int
     worktrees: int
+
+    @property
+    def memory(self) -> float:
+        """Of all three."""
+        return self.engine + self.keeper + self.zygote
 
 
 def stage(folder: Path) -> Path:
@@ -81,16 +91,18 @@ def stage(folder: Path) -> Path:
 
 
 def look(begun: float, project: Path, keepers: Sequence[psutil.Process]) -> Look:
-    """At this process, the keeper's, and the repository."""
+    """At this process, the keeper and its zygote, and the repository."""
     own = psutil.Process()
-    memory = sum(filled_megabytes(each.pid) for each in (own, *keepers))
+    keeper, zygote = keepers
     children = [each for keeper in keepers for each in keeper.children()]
     listed = subprocess.run(
         ["git", "-C", str(project), "worktree", "list"], capture_output=True, text=True, check=True
     )
     return Look(
         at=time.monotonic() - begun,
-        memory=memory,
+        engine=filled_megabytes(own.pid),
+        keeper=filled_megabytes(keeper.pid),
+        zygote=filled_megabytes(zygote.pid),
         files=own.num_fds() + sum(each.num_fds() for each in keepers),
         threads=own.num_threads() + sum(each.num_threads() for each in keepers),
         processes=len(own.children()) + len(children),
@@ -106,12 +118,15 @@ def filled_megabytes(pid: int) -> float:
 
 
 def keepers_of(home: Path) -> list[psutil.Process]:
-    """The keeper and the zygote of this data folder."""
-    return [
-        each
-        for each in psutil.process_iter(["cmdline"])
-        if str(home) in (each.info["cmdline"] or []) and "-m" in each.info["cmdline"]
-    ]
+    """The keeper and the zygote of this data folder. All that a zygote forks has its command line, too."""
+    found: dict[str, list[psutil.Process]] = {"zowl_desktop.keeper": [], "zowl_desktop.keeper.zygote": []}
+    for pid in psutil.pids():
+        with suppress(psutil.Error):
+            process = psutil.Process(pid)
+            match process.cmdline():
+                case [_, "-P", "-m", module, folder, *_] if module in found and folder == str(home):
+                    found[module].append(process)
+    return [min(each, key=lambda process: process.create_time()) for each in found.values() if each]
 
 
 async def shift(engine: Engine, file: Path, home: Path, minutes: float, nights: int) -> list[Look]:
@@ -129,10 +144,10 @@ async def shift(engine: Engine, file: Path, home: Path, minutes: float, nights: 
     return looks
 
 
-def slope(looks: Sequence[Look]) -> float:
+def slope(looks: Sequence[Look], memory: Callable[[Look], float] = lambda each: each.memory) -> float:
     """MB an hour by which the memory grew over the last two thirds."""
     late = looks[len(looks) // 3 :]
-    fit = statistics.linear_regression([each.at / 3600 for each in late], [each.memory for each in late])
+    fit = statistics.linear_regression([each.at / 3600 for each in late], [memory(each) for each in late])
     return float(fit.slope)
 
 
@@ -149,13 +164,18 @@ def tell(benchmark: Benchmark, looks: Sequence[Look]) -> None:
     for each in looks[:: max(1, len(looks) // 10)]:
         benchmark.row(
             f"{each.at / 60:.1f} min",
-            memory=f"{each.memory:.1f} MB",
+            engine=f"{each.engine:.2f} MB",
+            keeper=f"{each.keeper:.2f} MB",
+            zygote=f"{each.zygote:.2f} MB",
             files=str(each.files),
             threads=str(each.threads),
             processes=str(each.processes),
             worktrees=str(each.worktrees),
         )
     benchmark.figure("soak.memory.slope", slope(looks), "MB/h", Rival("what is allowed", ALLOWED))
+    benchmark.figure("soak.memory.slope.engine", slope(looks, lambda each: each.engine), "MB/h")
+    benchmark.figure("soak.memory.slope.keeper", slope(looks, lambda each: each.keeper), "MB/h")
+    benchmark.figure("soak.memory.slope.zygote", slope(looks, lambda each: each.zygote), "MB/h")
     benchmark.figure("soak.memory.growth", last.memory - steady.memory, "MB")
     benchmark.figure("soak.memory.night", 1000 * growth_of_a_night(looks), "kB")
     benchmark.figure("soak.files.leaked", last.files - steady.files, "files")

@@ -346,7 +346,7 @@ class Engine:
         async with self._minded_power(driver):
             await driver.drive()
         await executor.close()
-        await asyncio.to_thread(give_back)
+        await give_back()
         if await self._writer.next_queued() is None:
             with suppress(ZowlError):
                 await self._keeper.unguard()

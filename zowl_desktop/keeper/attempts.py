@@ -255,6 +255,7 @@ class Attempts:
 
 def _tell(attempt: _Attempt, end: Exit) -> None:
     crash_point("keeper.exit_seen")
+    attempt.watching = None  # a cancelled task holds what it has worked on: a ring that would wait for months
     attempt.ended.set_result(end)
 
 

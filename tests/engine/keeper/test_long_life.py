@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.engine.spending import spent_names
+from zowl_desktop.keeper.attempts import Attempts
 from zowl_desktop.keeper.envelope import Envelope, check
 from zowl_desktop.keeper.identity import own_identity
-from zowl_desktop.keeper.spool import Exit, Spool, Started
+from zowl_desktop.keeper.nursery import Nursery
+from zowl_desktop.keeper.place import Place
+from zowl_desktop.keeper.spool import AttemptFolder, Exit, Spool, Started
 from zowl_desktop.keeper.status import Status, from_json, to_json
 from zowl_desktop.keeper.watch import main_program
 
@@ -43,3 +49,45 @@ def test_a_status_leaves_nothing_behind() -> None:
     for _ in range(500):
         assert from_json(to_json(status)) == status
     assert sys.getallocatedblocks() - before < 100
+
+
+async def test_nothing_of_an_attempt_is_left_after_the_goodbye(tmp_path: Path) -> None:
+    """Not even a ring for the collector: a keeper makes so few objects that it hardly ever looks at all."""
+    spool = Spool(tmp_path / "spool")
+    _begin(spool.folder("night", "a.1"))
+    with _no_collections():
+        async with asyncio.TaskGroup() as tasks:
+            nursery = Nursery(Place(tmp_path))
+            attempts = Attempts(spool, nursery, tasks)
+            await attempts.list("night")
+            await asyncio.sleep(0)  # it is being watched now
+            assert attempts.busy
+            assert _held("a.1")
+            spool.folder("night", "a.1").record_exit(Exit(0, None, "exited", 0.0, 1.0))
+            assert nursery.ended is not None
+            nursery.ended("night", "a.1")
+            await attempts.take("night", "a.1")
+            await attempts.goodbye("night")
+        assert not _held("a.1")
+
+
+def _begin(folder: AttemptFolder) -> None:
+    """Have it supervised by this process, which does not end meanwhile."""
+    folder.path.mkdir(parents=True)
+    folder.claim(Started(own_identity(), "mark", "m", None, 0.0, None))
+
+
+def _held(attempt: str) -> int:
+    """How many objects for its folder there are."""
+    return sum(isinstance(each, AttemptFolder) and each.attempt == attempt for each in gc.get_objects())
+
+
+@contextmanager
+def _no_collections() -> Iterator[None]:
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import threading
 from collections import Counter
 from pathlib import Path
 
@@ -14,10 +16,12 @@ from tests.engine.stage import Stage
 from zowl_desktop.app.hosting import hosted_engine
 from zowl_desktop.app.runs import request_for
 from zowl_desktop.engine.engine import Engine
+from zowl_desktop.engine.memory import give_back
 from zowl_desktop.engine.wishes import RunWishes
 from zowl_desktop.model.states import TaskState
 from zowl_desktop.store.home import Home
 
+_PATIENCE = 60.0
 _TASKS = 4
 _NAMES = 20
 """New names of files that a task may bring, an agent's attempt with its notes and its handoff among them."""
@@ -71,3 +75,21 @@ async def test_a_task_spends_few_names_and_no_template_on_the_engine(
     assert spent, "paths do not go through sys.intern any more: measure something else"
     assert spent.total() / _TASKS <= _NAMES, spent.most_common(20)
     assert compiled.total() == 0
+
+
+async def test_a_nights_threads_leave_when_it_is_over() -> None:
+    """Each keeps what it has freed for itself as long as it lives."""
+    under_way, may_go_on = threading.Event(), threading.Event()
+
+    def work() -> bool:
+        under_way.set()
+        return may_go_on.wait(_PATIENCE)
+
+    busy = asyncio.create_task(asyncio.to_thread(work))
+    await asyncio.to_thread(under_way.wait, _PATIENCE)
+    resting = await asyncio.to_thread(threading.current_thread)
+    await give_back()
+    await asyncio.to_thread(resting.join, _PATIENCE)
+    assert not resting.is_alive()
+    may_go_on.set()
+    assert await busy, "what was under way was cut off"
