@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPen, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from zowl_desktop.app.files import icon_file
@@ -25,10 +26,9 @@ _STEPS: Final = 24
 
 def owl_icon(mood: Mood, progress: float | None) -> QIcon:
     """The owl in a mood, with the ring when a night goes on."""
-    drawing = QSvgRenderer(QByteArray(icon_file(f"owl-{mood.value}").read_bytes()))
     made = QIcon()
-    for size in SIZES:
-        made.addPixmap(_drawn(drawing, size, mood, progress))
+    for size, face in zip(SIZES, _faces(mood, has_ring=progress is not None), strict=True):
+        made.addPixmap(_drawn(face, size, mood, progress))
     return made
 
 
@@ -37,18 +37,36 @@ def shown_progress(progress: float | None) -> float | None:
     return None if progress is None else round(progress * _STEPS) / _STEPS
 
 
-def _drawn(drawing: QSvgRenderer, size: int, mood: Mood, progress: float | None) -> QPixmap:
+@lru_cache(maxsize=2 * len(Mood))
+def _faces(mood: Mood, *, has_ring: bool) -> tuple[QImage, ...]:
+    """The owl alone, for each size: it is the same however far a night is, and drawing it takes the time."""
+    drawing = QSvgRenderer(QByteArray(icon_file(f"owl-{mood.value}").read_bytes()))
+    made = []
+    for size in SIZES:
+        face = QImage(size, size, QImage.Format.Format_ARGB32_Premultiplied)
+        face.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(face)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        width = _ring_width(size) if has_ring else 0.0
+        drawing.render(painter, QRectF(0, 0, size, size).adjusted(width, width, -width, -width))
+        painter.end()
+        made.append(face)
+    return tuple(made)
+
+
+def _ring_width(size: int) -> float:
+    return max(2.0, size * _RING)
+
+
+def _drawn(face: QImage, size: int, mood: Mood, progress: float | None) -> QPixmap:
     pixmap = QPixmap(size, size)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    whole = QRectF(0, 0, size, size)
-    if progress is None:
-        drawing.render(painter, whole)
-    else:
-        width = max(2.0, size * _RING)
-        _draw_ring(painter, whole, width, QColor(_COLORS.get(mood, DARK.run)), progress)
-        drawing.render(painter, whole.adjusted(width, width, -width, -width))
+    if progress is not None:
+        color = QColor(_COLORS.get(mood, DARK.run))
+        _draw_ring(painter, QRectF(0, 0, size, size), _ring_width(size), color, progress)
+    painter.drawImage(0, 0, face)
     painter.end()
     return pixmap
 
