@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from itertools import count
+from typing import Any
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QColor, QGuiApplication
@@ -10,15 +14,16 @@ from pytestqt.qtbot import QtBot
 
 from tests.app.transcripts.spool import BEGAN, RUN, Spool, calls, says, source, told
 from tests.desktop.tonight.transcript.conftest import Shows, texts, until
-from zowl_desktop.app.transcripts import Block, Kind, Line, Place
+from zowl_desktop.app.transcripts import Block, Kind, Line, Place, Stretch, read_block
 from zowl_desktop.app.transcripts.blocks import STRETCH
 from zowl_desktop.desktop.canvas.turns import FRAME
 from zowl_desktop.desktop.theme.tokens import DARK, LIGHT
-from zowl_desktop.desktop.tonight.transcript import TranscriptView
+from zowl_desktop.desktop.tonight.transcript import TranscriptView, reading
 from zowl_desktop.desktop.tonight.transcript.layout import Placed
 from zowl_desktop.desktop.tonight.transcript.page import Page
 from zowl_desktop.desktop.tonight.transcript.reading import pool
 from zowl_desktop.desktop.tonight.transcript.standing import Standing
+from zowl_desktop.desktop.tonight.transcript.view import QUICK
 
 BUILD = source(cli="", step="build")
 KEY = Qt.Key
@@ -99,6 +104,54 @@ def test_who_follows_never_sees_a_page_that_is_not_read_yet(
         until(qtbot, lambda: f"line {printed - 1}" in texts(view))  # noqa: B023 - it is waited for
     assert len(seen) >= 5
     assert all(seen)
+
+
+def test_who_follows_never_sees_a_page_with_lines_left_out(
+    qtbot: QtBot, spool: Spool, view: TranscriptView, shows: Shows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spool.prints(numbered(0, 1000))
+    shows(BUILD)
+    seen: list[list[int]] = []
+    show = Page.show
+
+    def noting(page: Page, rows: list[Placed]) -> bool:
+        seen.append([int(each.row.line.text.removeprefix("line ")) for each in rows if each.row])
+        return show(page, rows)
+
+    def later_for_the_first(stretch: Stretch, **how: Any) -> Block:
+        time.sleep(0 if stretch.begin else 0.2)
+        return read_block(stretch, **how)
+
+    monkeypatch.setattr(Page, "show", noting)
+    monkeypatch.setattr(reading, "read_block", later_for_the_first)
+    first = numbered(0, 1000)
+    lines = 1000 + (STRETCH - len(first)) // len("line 1000\n") + 5  # a few of them are in the next block
+    spool.prints(numbered(1000, lines))
+    until(qtbot, lambda: texts(view)[-1] == f"line {lines - 1}")
+    assert all(numbers == list(range(numbers[0], numbers[-1] + 1)) for numbers in seen)
+    assert len({numbers[-1] for numbers in seen}) == 1, "it was shown in one go"
+
+
+def test_what_comes_is_shown_also_while_it_comes_faster_than_it_is_read(
+    qtbot: QtBot, spool: Spool, view: TranscriptView, shows: Shows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spool.prints(numbered(0, 1000))
+    shows(BUILD)
+
+    def slow(stretch: Stretch, **how: Any) -> Block:
+        block = read_block(stretch, **how)
+        time.sleep(1.5 * QUICK / 1000)
+        return block
+
+    monkeypatch.setattr(reading, "read_block", slow)
+    printed = count(1000)
+
+    def is_shown_meanwhile() -> bool:
+        number = next(printed)
+        spool.prints(f"line {number}\n")
+        return texts(view)[-1] != "line 999"
+
+    until(qtbot, is_shown_meanwhile)
 
 
 def test_who_scrolls_up_stays_there_and_comes_back_with_the_button(

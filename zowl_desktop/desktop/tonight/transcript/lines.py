@@ -148,29 +148,34 @@ class Lines(QListView):
             self._beginnings = standing.transcript.beginnings
             self._standing = standing = self._standings[standing.transcript] = Standing(standing.transcript)
         page: list[Placed] = []
+        stays = False
         if standing is not None:
             room = self.viewport().width() - MARGIN - self._ink.column
             standing.columns = max(1, int(room // self._ink.column))
             standing.heights = max(1, int(self.viewport().height() // self._ink.height))
             page, missing = standing.page()
             self._read(standing.transcript, missing, page)
-            page = self._until_read(standing, page)
+            stays = self._stays(standing, page, missing)
         looks = None if standing is None else _Looks.of(standing)
-        is_other = self._page.show(page)
+        is_other = not stays and self._page.show(page)
         if is_other or looks != self._looks:
             self._looks = looks
             self._show_chosen()
             self.viewport().update()
-        self._show_bar()
+        if not stays:
+            self._show_bar()
         self._tell_follows()
 
-    def _until_read(self, standing: Standing, page: list[Placed]) -> list[Placed]:
-        """What stands stays until what follows it is read: an empty page in between would flicker."""
+    def _stays(self, standing: Standing, page: list[Placed], missing: set[int]) -> bool:
+        """Whether what stands at the end stays until all that follows it is read.
+
+        A page with a hole would flicker, and one of which a part is old would be painted twice.
+        """
         shown = (standing, standing.columns, standing.heights)
-        if standing.follows and shown == self._shown and any(placed.row is None for placed in page):
-            return self.rows
+        if standing.follows and shown == self._shown and not missing.isdisjoint(blocks_of(page)):
+            return True
         self._shown = shown
-        return page
+        return False
 
     def _read(self, transcript: Transcript, missing: set[int], page: list[Placed]) -> None:
         """What the page lacks first, then what lies before and after it."""

@@ -77,8 +77,11 @@ class Reader(QObject):
         self._read.connect(self._put)
 
     def look(self, transcript: Transcript) -> None:
-        """Look at what has come, unless that goes on already."""
-        if id(transcript) in self._looking:
+        """Look at what has come, unless that goes on already, or what came before is not read yet.
+
+        So all that a look finds is read and shown at some time, also where more comes than can be read.
+        """
+        if id(transcript) in self._looking or any(each[0] == id(transcript) for each in self._reading):
             return
         self._looking.add(id(transcript))
         look = transcript.look()
