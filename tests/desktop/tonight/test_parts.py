@@ -18,6 +18,7 @@ from tests.model.night.player import Player
 from zowl_desktop.app.editing import Editor
 from zowl_desktop.app.home import data_home
 from zowl_desktop.app.tonight import AccountTonight, Following, Tonight, worktree_of
+from zowl_desktop.desktop.canvas.turns import FRAME
 from zowl_desktop.desktop.canvas.view import READABLE
 from zowl_desktop.desktop.shell.errands import Errands
 from zowl_desktop.desktop.shell.prompt_view import PromptView
@@ -30,7 +31,7 @@ from zowl_desktop.desktop.tonight.retry import RetryDialog
 from zowl_desktop.desktop.tonight.screen import TonightScreen
 from zowl_desktop.desktop.tonight.timeline import chart_of
 from zowl_desktop.desktop.tonight.timeline.table import NightTable
-from zowl_desktop.desktop.tonight.words import facts, plain, reason
+from zowl_desktop.desktop.tonight.words import facts, headline, plain, reason
 from zowl_desktop.engine.clock import SystemClock
 from zowl_desktop.model.events import BudgetRaised
 from zowl_desktop.model.states import TaskState
@@ -131,6 +132,49 @@ async def test_nothing_ticks_in_a_minimised_window(
     window.showNormal()
     await until(screen._tick.isActive)
     assert seen == [True, False, True]
+
+
+async def test_a_picture_that_follows_another_is_shown_part_by_part_and_the_newest_of_all(
+    qtbot: QtBot, window: QMainWindow, screen: TonightScreen
+) -> None:
+    def is_shown(tonight: Tonight) -> bool:
+        table = NightTable()
+        table.show_chart(chart_of(tonight, tonight.now))
+        status = screen.canvas.stage.status_of("schema")
+        return (
+            screen.table.rowCount() == table.rowCount()
+            and screen.timeline._chart == chart_of(tonight, screen._now())
+            and screen.panel.state.text() == headline(tonight.tasks["schema"], screen._now())
+            and status is not None
+            and status.state is tonight.tasks["schema"].state
+        )
+
+    def further(player: Player) -> None:
+        working(player)
+        player.end(reached(player, "schema", "implement"))
+
+    def over(player: Player) -> None:
+        further(player)
+        player.finish("schema")
+
+    first, second, third = picture(working), picture(further), picture(over)
+    assert third.tasks["schema"].state is not first.tasks["schema"].state
+    screen.show_plan(first.run, Editor(first.document).plan)
+    window.show()
+    await until(lambda: screen.is_seen)
+    screen.look_at("schema")
+    await until(lambda: is_shown(first))
+    screen.show_night(second)
+    assert not is_shown(second), "not all at once"
+    screen.show_night(third)
+    await until(lambda: is_shown(third))
+    qtbot.wait(6 * FRAME)
+    assert is_shown(third), "nothing older comes after it"
+    window.hide()
+    screen.take(second)
+    window.show()
+    await until(lambda: screen.is_seen)
+    assert screen.panel.state.text() == headline(second.tasks["schema"], screen._now()), "at once"
 
 
 async def test_the_table_grows_under_whoever_reads_it(screen: TonightScreen) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 from zowl_desktop.desktop.canvas.status import NodeStatus
 from zowl_desktop.desktop.canvas.turns import Turns
 
-BATCH: Final = 6
+BATCH: Final = 4
 """Nodes that show other words in one frame, where their states are the same."""
 
 _WHO: Final = "nodes"

@@ -66,6 +66,7 @@ class TonightScreen(QWidget):
         self._now = now
         self._tonight: Tonight | None = None
         self._run = ""
+        self._shown = ""
         self._pointed = ""
         self.is_seen = False
         """Whether somebody can look at it: shown, in a window that is not minimised."""
@@ -189,19 +190,33 @@ class TonightScreen(QWidget):
         self._show_all()
 
     def _show_all(self) -> None:
+        """Show the picture as it stands. One that follows another on the screen is shown part by part."""
         tonight, now = self._tonight, self._now()
         task = self._looked_at()
         self.acting.show(tonight, task)
-        self.panel.show_task(tonight, task, now)
-        if tonight is None:
-            return
-        if tonight.run == self._run:
+        if tonight is not None and tonight.run == self._run:
             self.canvas.put_status({name: node_status(each, now) for name, each in tonight.tasks.items()})
             self._point_at_work(tonight)
-        chart = chart_of(tonight, now)
-        self.timeline.show_chart(chart)
-        self.table.show_chart(chart)
+        parts = {"panel": self._show_panel, "chart": self._show_chart, "table": self._show_table}
+        if self.is_seen and tonight is not None and tonight.run == self._shown:
+            for who, show in parts.items():
+                self.canvas.turns.ask(who, show)
+        else:
+            self._shown = tonight.run if tonight is not None else ""
+            for show in parts.values():
+                show()
         self._mind()
+
+    def _show_panel(self) -> None:
+        self.panel.show_task(self._tonight, self._looked_at(), self._now())
+
+    def _show_chart(self) -> None:
+        if self._tonight is not None:
+            self.timeline.show_chart(chart_of(self._tonight, self._now()))
+
+    def _show_table(self) -> None:
+        if self._tonight is not None:
+            self.table.show_chart(chart_of(self._tonight, self._now()))
 
     def show_tokens(self, tokens: Tokens) -> None:
         """Paint with other colours."""
@@ -219,21 +234,15 @@ class TonightScreen(QWidget):
             running = {name: task for name, task in tonight.tasks.items() if task.state is TaskState.RUNNING}
             self.canvas.put_status({name: node_status(task, now) for name, task in running.items()})
         turns.ask("task", partial(self._pass_task, now))
-        turns.ask("chart", partial(self._pass_chart, now))
+        turns.ask("chart", self._show_chart)
         turns.ask("figures", partial(self.passed.emit, now))
+        if self.rows.isVisible():
+            turns.ask("table", self._show_table)
 
     def _pass_task(self, now: float) -> None:
         task = self._looked_at()
         if task is not None and task.state is TaskState.RUNNING:
             self.panel.tick(task, now)
-
-    def _pass_chart(self, now: float) -> None:
-        if self._tonight is None:
-            return
-        chart = chart_of(self._tonight, now)
-        self.timeline.show_chart(chart)
-        if self.rows.isVisible():
-            self.table.show_chart(chart)
 
     def _mind(self) -> None:
         """Tick only while somebody can see that something runs."""
@@ -292,5 +301,6 @@ class TonightScreen(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: D102, N802 - Qt's
         super().hideEvent(event)
         self.is_seen = False  # also comes when the window is minimised, though it counts as visible
+        self._shown = ""  # whoever comes back sees all of it at once
         self._tick.stop()
         self.seen.emit(False)
