@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRect, QSize
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QEvent, QObject, QRect, QSize
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from tests.app.editing.story import STORY
 from tests.desktop.shell.conftest import Person, Starter, until, write
@@ -16,6 +16,7 @@ from zowl_desktop.app.editing import Set
 from zowl_desktop.app.home import Home
 from zowl_desktop.desktop.shell.instance import Instance
 from zowl_desktop.desktop.shell.start import painted
+from zowl_desktop.desktop.shell.window import Window
 from zowl_desktop.desktop.theme.tokens import DARK
 from zowl_desktop.desktop.tray.perch import Perch
 from zowl_desktop.model.document.tree import at
@@ -29,6 +30,40 @@ def spoil(path: Path) -> None:
 
 async def a_tray(_: Perch) -> bool:
     return True
+
+
+class Strays(QObject):
+    """Notes what is shown before it stands in a window: the desktop frames it as one of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's
+        is_shown = event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow()
+        if is_shown and not isinstance(watched, Window):
+            self.seen.append(repr(watched))
+        return False
+
+
+@pytest.fixture
+def strays(qapp: QApplication) -> Iterator[Strays]:
+    strays = Strays()
+    qapp.installEventFilter(strays)
+    yield strays
+    qapp.removeEventFilter(strays)
+
+
+async def test_nothing_is_shown_outside_of_its_window(start: Starter, story: Path, strays: Strays) -> None:
+    app = await start(story)
+    session = app.sessions[0]
+    for path in ((), ("agents", "claude"), ("projects", "api"), ("tasks", "endpoint")):
+        session.screen.go_to_path(path)
+    session.screen.open_recipe("endpoint")
+    app.welcoming.show(session)
+    for place in ("tonight", "morning", "settings"):
+        session.window.show_place(place)
+    assert strays.seen == []
 
 
 async def test_a_file_that_cannot_be_read_any_more_keeps_no_app_from_starting(

@@ -262,7 +262,8 @@ def _label(words: str, role: str) -> QLabel:
     label = QLabel(words)
     label.setProperty("role", role)
     label.setWordWrap(True)
-    label.setVisible(bool(words))
+    if not words:
+        label.hide()  # never shown here: without a parent yet, it would be a window of its own
     return label
 
 
