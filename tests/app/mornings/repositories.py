@@ -19,8 +19,8 @@ def git(folder: Path, *arguments: str) -> str:
     return done.stdout.strip()
 
 
-def with_work(folder: Path, run: str = "20270115-090000") -> Evening:
-    """A night of the story's document whose work lies in repositories in this folder."""
+def with_work(folder: Path, run: str = "20270115-090000", document: str = DOCUMENT) -> Evening:
+    """A night of the story's document, or of a longer one, whose work lies in repositories in this folder."""
     for name in ("api", "app", "docs"):
         path = folder / name
         path.mkdir(parents=True)
@@ -28,7 +28,7 @@ def with_work(folder: Path, run: str = "20270115-090000") -> Evening:
         (path / "old.txt").write_text("old\n" * 80, encoding="utf-8")
         git(path, "add", "--all")
         git(path, "commit", "--quiet", "--message=base")
-    night = Evening(DOCUMENT.replace("/nowhere", str(folder)))
+    night = Evening(document.replace("/nowhere", str(folder)))
     night.run = run
     for task, base in (
         ("schema", "main"),

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.app.mornings.nights import Evening, morning
+from tests.app.mornings.nights import DOCUMENT, Evening, morning
 from tests.app.mornings.nights import story as night_of_the_story
 from tests.app.mornings.repositories import git, keep, with_work
 from tests.desktop.shell.conftest import Person, Starter, until
@@ -26,6 +26,7 @@ from zowl_desktop.desktop.morning.place import MorningPlace
 from zowl_desktop.desktop.morning.screen import MorningScreen
 from zowl_desktop.desktop.shell.app import App
 from zowl_desktop.desktop.theme.tokens import LIGHT
+from zowl_desktop.model.events import TaskReleased
 from zowl_desktop.model.states import FailureClass
 
 
@@ -144,6 +145,57 @@ async def test_a_refusal_stands_on_the_card_in_words(
     assert screen.look.merge.isVisible()
     assert not screen.look.again.isVisible(), "the work is good: only the checkout is in the way"
     assert await asyncio.to_thread((folder / "api" / "old.txt").read_text) == "mine\n"
+
+
+async def test_nothing_jumps_when_a_merge_is_refused_and_enter_means_no_other_verb(
+    start: Starter, story: Path, home: Home, tmp_path: Path
+) -> None:
+    folder = tmp_path / "work"
+    document = DOCUMENT + "  look: {gate: Look at the table., needs: [schema]}\n"
+    await asyncio.to_thread(lambda: keep(home, with_work(folder, document=document), night_of_the_story))
+    dirty = folder / "api" / "old.txt"
+    clean = await asyncio.to_thread(dirty.read_text)
+    await asyncio.to_thread(dirty.write_text, "mine\n")
+    app = await start(story)
+    screen = (await shown(app)).screen
+    window = app.sessions[0].window
+    assert Deed.RELEASE in screen.cards[-1].buttons, "a verb that the focus might come to"
+    look = screen.look
+    look.merge.setFocus()
+    spot = look.merge.mapTo(window, look.merge.rect().center())
+    QTest.keyClick(look.merge, Qt.Key.Key_Return)
+    await until(look.said.isVisible, "the refusal")
+    await until(lambda: not app.sessions[0].errands.busy, "all that follows")
+    assert QApplication.focusWidget() is look.merge
+    assert look.merge.mapTo(window, look.merge.rect().center()) == spot
+    await asyncio.to_thread(dirty.write_text, clean)
+    QTest.keyClick(look.merge, Qt.Key.Key_Return)
+    await until(look.undo.isVisible, "the merge")
+    assert QApplication.focusWidget() is screen.review
+    assert screen.review.task == "schema", "Enter on what is merged does nothing"
+    look.undo.setFocus()
+    QTest.keyClick(look.undo, Qt.Key.Key_Return)
+    await until(look.merge.isVisible, "the undo")
+    assert QApplication.focusWidget() is screen.night.timeline, "Enter in the list would merge it again"
+
+
+async def test_a_card_that_leaves_takes_the_focus_to_no_other_verb(qapp: QApplication) -> None:
+    night = Evening(
+        DOCUMENT + "  look: {gate: Look., needs: [schema]}\n  again: {gate: Again., needs: [schema]}\n"
+    )
+    night.done("schema")
+    screen = MorningScreen(LIGHT)
+    screen.show()
+    screen.show_told(Told(morning(night=night)))
+    await until(screen.isActiveWindow, "the keyboard")
+    screen.cards[0].buttons[Deed.RELEASE].setFocus()
+    night.tell(TaskReleased(night.now, "look"))
+    screen.show_told(Told(morning(night=night)))
+    assert len(screen.cards) == 1
+    qapp.processEvents()
+    assert QApplication.focusWidget() is screen.night.timeline
+    screen.close()
+    screen.deleteLater()
 
 
 async def moved_on(home: Home, folder: Path) -> Path:

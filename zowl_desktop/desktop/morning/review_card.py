@@ -40,7 +40,7 @@ class ReviewCard(QWidget):
         self.again.clicked.connect(lambda _=False: self.again_asked.emit(self._task))
         self.undo.clicked.connect(lambda _=False: self.undo_asked.emit(self._task))
         self.frame, inside = card("reviewCard")
-        for part in (self.title, self.facts, self.branch, self.notes, self.said):
+        for part in (self.title, self.facts, self.branch, self.notes):
             inside.addWidget(part)
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -52,6 +52,7 @@ class ReviewCard(QWidget):
         self.hint.setWordWrap(False)
         row.addWidget(self.hint)
         inside.addLayout(row)
+        inside.addWidget(self.said)  # beneath: nothing moves away from the pointer
         outside = QVBoxLayout(self)
         outside.setContentsMargins(0, 0, 0, 0)
         outside.addWidget(self.frame)
@@ -68,9 +69,9 @@ class ReviewCard(QWidget):
         self.notes.setText("\n".join(f"\N{BULLET} {note}" for note in green.notes))
         self.notes.setVisible(bool(green.notes))
         under_way = self._under_way.get(task, "")
-        self.merge.setVisible(green.has_work and not under_way and not standing.is_accepted)
+        self.merge.setVisible(green.has_work and not standing.is_accepted)  # pressed, it stays: a look moves
         self.again.setVisible(self.merge.isVisibleTo(self) and task in self._misfits)
-        self.undo.setVisible(standing.can_undo and not under_way)
+        self.undo.setVisible(standing.can_undo)
         self.busy.setText(under_way)
         self.busy.setVisible(bool(under_way))
         words_, role = self._said.get(task, ("", "good"))

@@ -232,6 +232,18 @@ class MorningScreen(QWidget):
                 return
         self.review.go_to(task)
 
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: D102, N802 - Qt's
+        before = self.window().focusWidget()
+        if before.isVisible() or not self.isVisible():
+            return super().focusNextPrevChild(is_next)
+        self._rest(before)  # Qt would go on to some other verb, and the next Enter would say it
+        return True
+
+    def _rest(self, gone: QWidget) -> None:
+        """What had the keyboard is gone: it rests where Enter says nothing."""
+        is_merged = gone is self.look.merge and self.review.isVisible()
+        (self.review if is_merged else self.night.timeline).setFocus()
+
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102, N802 - Qt's
         super().showEvent(event)
         self.seen.emit(True)
