@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from zowl_desktop.app.home import data_home
+
 DEADLINE = 240.0
 """Seconds after which something that a test waits for counts as never coming."""
 
@@ -89,6 +91,10 @@ class Stage:
     def await_count(self, tasks: Iterable[str]) -> None:
         """Wait until each of these was executed at least once."""
         self.await_that(lambda: set(tasks) <= set(self.counts()), f"{tasks} to run")
+
+    def await_no_engine(self) -> None:
+        """Wait until the engine of the data folder has left: one that nobody's terminal hosts."""
+        self.await_that(lambda: not data_home().engine_socket.exists(), "the engine to leave")
 
     def await_that(self, holds: Any, what: str) -> None:
         """Poll until a condition holds."""

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 
 from zowl_desktop.app.locked_keys import waiting_accounts
 from zowl_desktop.app.nightly import recurring_nights
-from zowl_desktop.app.runs import read_run
+from zowl_desktop.app.runs import read_run, waiting_documents
 from zowl_desktop.engine.client import EngineClient, SocketLine
 from zowl_desktop.engine.successor import successor
 from zowl_desktop.keeper.revival import Revivable
@@ -44,10 +44,15 @@ async def reached_or_started(home: Home) -> AsyncIterator[EngineClient]:
         yield client
 
 
-def leave_to_another(home: Home) -> None:
-    """This process hosts no engine any more: another sees to nights that come again and to locked keys."""
-    if recurring_nights(home) or waiting_accounts(read_run(home)):
+def leave_to_another(home: Home) -> list[str]:
+    """This process hosts no engine any more: where there is something left to do, another does it.
+
+    That is nights that come again, locked keys, and the runs that wait; returned are the documents of these.
+    """
+    waiting = waiting_documents(home)
+    if waiting or recurring_nights(home) or waiting_accounts(read_run(home)):
         _start(home)
+    return waiting
 
 
 async def _answering(home: Home) -> None:

@@ -28,8 +28,9 @@ def demo() -> None:
     typer.echo(
         f"A sample night with the built-in scripted agent: no key, no network. Everything is in {folder}."
     )
-    progress = TextProgress()
     home = Home(folder / "home")
+    zowl = f"ZOWL_HOME={home.root} {'zowl' if shutil.which('zowl') else shlex.quote(sys.argv[0])}"
+    progress = TextProgress(zowl)
     night = host(
         home, lambda engine: engine.start(request_for(pipeline, RunWishes(), engine.now())), progress
     )
@@ -41,7 +42,6 @@ def demo() -> None:
         typer.echo(f"The night did not end as designed: {unlike}.")
         raise typer.Exit(Exit.NOT_ALL_GREEN)
     typer.echo("The night ended as designed. Look around:")
-    zowl = "zowl" if shutil.which("zowl") else shlex.quote(sys.argv[0])
-    typer.echo(f"  ZOWL_HOME={folder / 'home'} {zowl} why prices")
+    typer.echo(f"  {zowl} why prices")
     typer.echo(f"  git -C {folder / 'projects' / 'api'} log --oneline --graph --branches")
     typer.echo("The folder may be deleted at any time: nothing else uses it.")

@@ -25,10 +25,15 @@ STOPPING = (signal.SIGINT, signal.SIGTERM)
 def host(home: Home, begin: Beginning, progress: Progress) -> Night:
     """Open an engine, begin something on it, and stay until it is over.
 
-    Ctrl+C, and a polite end from outside, stop the run: all work is kept and the end is written down.
+    Ctrl+C, and a polite end from outside, stop the run: all work is kept and the end is written down. Runs
+    that waited for its end go on without this terminal: whoever started it started none of them.
     """
     night = asyncio.run(_host(home, begin, progress))
-    leave_to_another(home)
+    for source in leave_to_another(home)[:1]:
+        words = (
+            "waited for the end of this run, and goes on without this terminal. Watch it: zowl run --resume"
+        )
+        typer.echo(f"zowl: {source} {words}", err=True)
     return night
 
 
@@ -53,10 +58,8 @@ async def _host(home: Home, begin: Beginning, progress: Progress) -> Night:
             loop.add_signal_handler(number, stop, number)
         night = await engine.finished()
         await asyncio.gather(*stops, return_exceptions=True)
-        while await engine.start_queued() is not None:
-            later = await engine.finished()
-            if begun is None:  # somebody else's run went before: ours is the first that waited
-                night, begun = later, later.state.run
+        if begun is None and await engine.start_queued() is not None:
+            night = await engine.finished()  # somebody else's run went before: ours is the first that waited
         return night
 
 

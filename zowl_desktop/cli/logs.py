@@ -43,7 +43,7 @@ def logs(
             break
         time.sleep(_PAUSE)
     if not printed:
-        typer.echo(f"{task} has printed nothing yet.", err=True)
+        typer.echo(f"{task} has printed nothing{'' if over else ' yet'}.", err=True)
 
 
 def _files(home: Home, run: str, attempt: str) -> list[Path]:

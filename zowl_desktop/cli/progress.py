@@ -31,7 +31,9 @@ class Progress(Watcher, Protocol):
 class TextProgress(Progress):
     """Plain lines: the time, the task, what changed."""
 
-    def __init__(self) -> None:
+    def __init__(self, zowl: str = "zowl") -> None:
+        """`zowl` is the command that a person can type to ask more."""
+        self._zowl = zowl
         self._shown: dict[str, tuple[TaskState, str]] = {}
         self._halt: tuple[CauseKind, str, float | None] | None = None
 
@@ -75,7 +77,7 @@ class TextProgress(Progress):
             typer.echo(line)
         typer.echo("")
         typer.echo(headline(morning))
-        for line in results(morning):
+        for line in results(morning, self._zowl):
             typer.echo(line)
 
     def _failure(self, event: AttemptEnded, night: Night) -> None:

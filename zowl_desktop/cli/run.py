@@ -107,7 +107,7 @@ def run(
         home, request, lambda engine: engine.start(request_for(file, wishes, engine.now())), progress
     )
     if night is None:
-        typer.echo(f"{file} waits: it starts when the run under way has ended.")
+        typer.echo(f"{file} waits: it starts when the run under way has ended. To see it then: zowl status")
         return
     finish(night, progress)
 

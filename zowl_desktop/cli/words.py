@@ -122,14 +122,14 @@ def next_for(task: TaskReport) -> str:
     return f"zowl release {task.id}, zowl retry {task.id} or zowl skip {task.id}"
 
 
-def results(morning: Report) -> Iterable[str]:
-    """Where the work is, and how to take it."""
+def results(morning: Report, zowl: str = "zowl") -> Iterable[str]:
+    """Where the work is, and how to take it with the command `zowl`."""
     green = [task for task in morning.tasks if task.branch and task.state is TaskState.SUCCEEDED]
     if green:
         yield "The work of each green task is on its branch; your own branches are as they were."
-        yield f"Look: git log -p {green[0].branch}   Take it: zowl merge {green[0].id} --run {morning.run}"
+        yield f"Look: git log -p {green[0].branch}   Take it: {zowl} merge {green[0].id} --run {morning.run}"
     if any(task.state in {TaskState.HELD, TaskState.FAILED} for task in morning.tasks):
-        yield "What was tried is kept too: git for-each-ref refs/zowl   What was printed: zowl logs TASK"
+        yield f"What was tried is kept too: git for-each-ref refs/zowl   What was printed: {zowl} logs TASK"
 
 
 def _facts(task: TaskReport) -> str:

@@ -44,7 +44,8 @@ async def served(engine: Engine, socket: Path) -> AsyncIterator[None]:
         assert task is not None
         talks.add(task)
         try:
-            await _Talk(engine, desk, reader, writer).go()
+            with suppress(asyncio.CancelledError):  # asyncio's own callback takes it for a mistake
+                await _Talk(engine, desk, reader, writer).go()
         finally:
             talks.discard(task)
             writer.close()

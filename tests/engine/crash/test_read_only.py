@@ -60,4 +60,4 @@ def test_a_night_that_was_cut_off_can_be_read_there_too(stage: Stage) -> None:
     assert '"state": "running"' in read_only(home, "report --json").stdout
     stage.zowl("stop", "--now")
     stage.await_that(lambda: set(stage.states().values()) == {"cancelled"}, "the end of the night")
-    stage.await_that(lambda: not (home / "engine.socket").exists(), "the engine to leave")
+    stage.await_no_engine()

@@ -116,4 +116,4 @@ def test_a_project_that_is_gone_is_said_and_the_rest_goes_on(stage: Stage, tmp_p
 def await_morning(stage: Stage) -> None:
     """Wait for the end of a run that a person's word opened again."""
     stage.await_that(lambda: stage.report()["ended"] is not None, "the end of the night")
-    stage.await_that(lambda: not home().engine_socket.exists(), "the engine to leave")
+    stage.await_no_engine()

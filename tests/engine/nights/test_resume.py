@@ -98,7 +98,11 @@ def test_a_second_run_waits_for_the_first(stage: Stage, tmp_path: Path) -> None:
     go.touch()
     out, _ = running.communicate()
     assert running.returncode == 0, out
-    assert stage.counts()["first"] == stage.counts()["third"] == 2
+    assert out.count("begins: ") == 1, out  # the second one belongs to another terminal
+    assert f"{file} waited for the end of this run" in out
+    stage.await_that(lambda: stage.counts()["third"] == 2, "the second run")
+    assert stage.counts()["first"] == 2
+    stage.await_no_engine()
 
 
 @pytest.mark.slow
@@ -159,9 +163,10 @@ tasks: {{{name}: {{project: api, run: '{stage.counting(name)}'}}}}
     both = [stage.start("run", str(file)) for file in files]
     said = [each.communicate()[0] for each in both]
     assert [each.returncode for each in both] == [0, 0], said
-    assert stage.counts() == {"one": 1, "other": 1}
+    stage.await_that(lambda: stage.counts() == {"one": 1, "other": 1}, "both")
     waited = [name for name, out in zip(("one", "other"), said, strict=True) if "waits: it starts" in out]
     assert len(waited) <= 1, said
+    stage.await_no_engine()
 
 
 @pytest.mark.slow
@@ -183,6 +188,5 @@ def test_a_stopped_run_is_taken_up_where_it_was(stage: Stage, tmp_path: Path, wo
         "second": 2,
         "third": 1,
     }
-    socket = Path(os.environ["ZOWL_HOME"]) / "engine.socket"
-    stage.await_that(lambda: not socket.exists(), "the engine to leave")
+    stage.await_no_engine()
     assert "Every run has ended" in stage.zowl(*words, code=2)

@@ -67,7 +67,7 @@ def test_a_gate_is_released_in_the_morning_when_no_engine_runs(stage: Stage, tmp
     stage.zowl("release", "look")
     stage.await_that(lambda: stage.states()["after"] == "succeeded", "the task behind the gate")
     assert stage.counts() == {"first": 1, "second": 1, "after": 1}
-    _await_no_engine(stage)
+    stage.await_no_engine()
 
 
 @pytest.mark.case(8)
@@ -81,7 +81,7 @@ def test_an_interrupted_run_goes_on_without_a_terminal(stage: Stage, tmp_path: P
     go.touch()
     stage.await_that(lambda: stage.states()["second"] == "succeeded", "the rest of the run")
     assert stage.counts()["first"] == 1
-    _await_no_engine(stage)
+    stage.await_no_engine()
 
 
 def test_a_failed_task_is_sent_back_with_a_new_brief_and_its_dependents_follow(stage: Stage) -> None:
@@ -128,7 +128,7 @@ tasks:
     stage.zowl("retry", "a", "--from", "implement", "--brief-file", str(brief))
     stage.await_that(lambda: stage.states() == {"a": "succeeded", "b": "succeeded"}, "the second try")
     assert "has no step" in stage.zowl("retry", "a", "--from", "deploy", code=4)
-    _await_no_engine(stage)
+    stage.await_no_engine()
 
 
 def _blank(stage: Stage) -> Path:
@@ -205,7 +205,8 @@ async def test_two_watchers_see_the_night_and_a_slow_one_delays_none(stage: Stag
             if "run_ended" in kinds:
                 break
         assert {"paused", "resumed", "attempt_ended", "run_ended"} <= kinds
-    await asyncio.to_thread(running.communicate)
+    out, _ = await asyncio.to_thread(running.communicate)
+    assert "xception" not in out  # the slow one was still there when the engine went
     slow.close()
     del slow_reader
 
@@ -220,9 +221,3 @@ def test_a_verb_without_any_run_is_refused_in_words(stage: Stage) -> None:
     assert "Nothing has been run yet" in stage.zowl("release", "a", code=2)
     assert "Nothing to resume" in stage.zowl("resume", code=2)
     assert not data_home().root.exists()
-
-
-def _await_no_engine(stage: Stage) -> None:
-    """The engine that a verb started leaves by itself."""
-    socket = data_home().engine_socket
-    stage.await_that(lambda: not socket.exists(), "the engine to leave")

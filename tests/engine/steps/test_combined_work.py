@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 
 from tests.engine.stage import Stage
@@ -27,7 +24,6 @@ def test_work_reaches_through_what_stands_between(stage: Stage, between: str) ->
     if between == "look":
         stage.zowl("release", "look")
         stage.await_that(lambda: stage.states()["last"] not in {"waiting", "running"}, "the last task")
-        socket = Path(os.environ["ZOWL_HOME"]) / "engine.socket"
-        stage.await_that(lambda: not socket.exists(), "the engine to leave")
+        stage.await_no_engine()
     branch = stage.report()["tasks"]["last"]["branch"]
     assert stage.git(stage.folder / "api", "show", f"{branch}:COPY").strip() == "notes"

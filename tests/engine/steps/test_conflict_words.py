@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -63,5 +62,4 @@ def test_what_a_person_resolved_by_hand_is_taken_up_by_release(stage: Stage) -> 
     gym = stage.folder / "gym"
     assert stage.git(gym, "show", f"{branch}:gym.py").strip() == "a and b"
     assert stage.git(gym, "show", f"{branch}:c.py").strip() == "c"
-    socket = Path(os.environ["ZOWL_HOME"]) / "engine.socket"
-    stage.await_that(lambda: not socket.exists(), "the engine to leave")
+    stage.await_no_engine()
