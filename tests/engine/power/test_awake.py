@@ -49,7 +49,7 @@ def test_a_lock_that_comes_after_the_end_is_let_go(logind: Locks, stage: Stage) 
 @pytest.mark.usefixtures("no_system_bus")
 async def test_no_bus_is_said_in_words() -> None:
     async with kept_awake() as trouble:
-        assert trouble == "there is no logind here"
+        assert trouble == "this system has no service for that (logind)"
 
 
 @pytest.mark.usefixtures("system_bus")
@@ -149,7 +149,7 @@ def test_a_run_on_a_machine_without_logind_says_so_once(stage: Stage, tmp_path: 
     go = tmp_path / "go"
     go.touch()
     out = stage.zowl("run", str(night(stage, go)))
-    assert out.count("cannot be kept awake: there is no logind here.") == 1
+    assert out.count("cannot be kept awake: this system has no service for that (logind).") == 1
 
 
 @pytest.mark.parametrize(

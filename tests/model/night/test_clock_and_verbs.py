@@ -184,7 +184,7 @@ def test_verbs_that_make_no_sense_are_refused_in_words_and_change_nothing() -> N
         TaskReleased(play.now, "a"): "a is running; only a held task can be released.",
         TaskRetried(play.now, "b"): "b has not run yet: it still waits for what it needs.",
         TaskRetried(play.now, "g"): "g is a gate; release it instead.",
-        TaskSkipped(play.now, "nobody"): "There is no task 'nobody' in this run.",
+        TaskSkipped(play.now, "nobody"): "There is no task 'nobody' in this run; it has: a, b, g.",
         TaskRetried(play.now, "a", "deploy"): (
             "a has no step 'deploy'; its steps are workspace, resolve, implement, validate, deliver."
         ),

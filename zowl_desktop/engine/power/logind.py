@@ -64,4 +64,4 @@ def _inhibit(why: str) -> int:
         ValueError,
         RuntimeError,
     ) as error:  # no bus, or one that hangs up or is none
-        raise Unkept("there is no logind here") from error
+        raise Unkept("this system has no service for that (logind)") from error

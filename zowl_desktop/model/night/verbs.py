@@ -42,7 +42,7 @@ def refusal(run: RunState, verb: Verb | AccountMended) -> str | None:
         return None
     item = run.tasks.get(verb.task)
     if item is None:
-        return f"There is no task {verb.task!r} in this run."
+        return f"There is no task {verb.task!r} in this run; it has: {', '.join(run.tasks)}."
     match verb:
         case TaskReleased() if item.state is not TaskState.HELD:
             return f"{verb.task} is {item.state}; only a held task can be released."
