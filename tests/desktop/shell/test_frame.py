@@ -96,6 +96,23 @@ async def test_bar_tells_the_forecast_the_limit_and_the_wake_up(start: Starter, 
     assert bar.run.isEnabled()
 
 
+async def test_a_problem_that_was_just_mended_is_counted_on_no_other_place(
+    start: Starter, tmp_path: Path
+) -> None:
+    path = tmp_path / "broken.zowl.yaml"
+    path.write_text("zowl: 1\nagents: {a: {cli: claude}}\ntasks:\n  one: {gate: '', needs: [two]}\n")
+    app = await start(path)
+    session = app.sessions[0]
+    bar = session.window.bar
+    await until(bar.problems.isVisible, "the count")
+    for edit in (Set(("tasks", "one", "needs"), None), Set(("tasks", "one", "gate"), "Look.")):
+        session.document.editor.do(edit)
+    session.window.show_place("settings")
+    await until(lambda: not bar.problems.isVisible(), "no count")
+    session.document.editor.undo()
+    await until(bar.problems.isVisible, "the count, of what is undone elsewhere")
+
+
 async def test_problems_are_counted_and_lead_to_the_list(start: Starter, tmp_path: Path) -> None:
     file = tmp_path / "bad.zowl.yaml"
     file.write_text(STORY.replace("needs: [endpoint]", "needs: [endpiont]", 1), encoding="utf-8")

@@ -152,7 +152,7 @@ class PlanScreen(QWidget):
         self.outline.changed(change)
         if self.is_recipe_open:
             self.recipe.changed(change)
-        if self.isVisible():
+        if self.window().isVisible():  # on another place, too: the bar counts the problems there
             self.judge.later()
         self.changed.emit(change)
 
@@ -256,7 +256,8 @@ class PlanScreen(QWidget):
         return list(self.canvas.actions_by_key.values())
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: D102, N802 - Qt's
-        self.judge.stop()
+        if not self.window().isVisible():
+            self.judge.stop()
         super().hideEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102, N802 - Qt's
