@@ -149,6 +149,11 @@ class Starter:
         await until(lambda: app.is_ready or task.done(), "the app")
         return app
 
+    async def begun(self) -> App:
+        """The app as soon as there is one, ready or not."""
+        await until(lambda: self._running, "the app")
+        return self._running[-1].app
+
     async def end(self) -> None:
         for running in self._running:
             await running.end()

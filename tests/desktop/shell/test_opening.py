@@ -14,11 +14,14 @@ from tests.app.editing.story import STORY
 from tests.desktop.shell.conftest import Person, Starter, until, write
 from zowl_desktop.app.editing import Set
 from zowl_desktop.app.home import Home
+from zowl_desktop.app.tonight import Following, Tonight
 from zowl_desktop.desktop.shell.instance import Instance
 from zowl_desktop.desktop.shell.start import painted
 from zowl_desktop.desktop.shell.window import Window
 from zowl_desktop.desktop.theme.tokens import DARK
 from zowl_desktop.desktop.tray.perch import Perch
+from zowl_desktop.desktop.tray.sight import Mood
+from zowl_desktop.desktop.tray.words import LOOKING
 from zowl_desktop.model.document.tree import at
 from zowl_desktop.model.errors import EnvironmentTrouble
 
@@ -179,3 +182,31 @@ async def test_that_later_starts_cannot_be_heard_is_told_to_both(
     assert not later.take()
     with pytest.raises(EnvironmentTrouble, match="the owl in the tray"):
         later.hand_over([story])
+
+
+async def test_nothing_is_said_of_a_night_or_a_plan_before_it_is_known(
+    start: Starter, story: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = await start(story)
+    await start.end()
+    known, look = asyncio.Event(), Following.look
+
+    async def slow(following: Following) -> Tonight | None:
+        await known.wait()
+        return await look(following)
+
+    monkeypatch.setattr(Following, "look", slow)
+    starting = asyncio.ensure_future(start())
+    app = await start.begun()
+    await until(lambda: app.sessions, "the window")
+    session = app.sessions[0]
+    app.perch.tell_morning(is_unread=True)
+    assert (session.window.place, session.window.windowTitle()) == ("", "Zowl[*]")
+    assert not session.screen.isVisible()
+    assert not session.window.bar.isVisible()
+    assert (app.perch.sight.mood, app.perch.sight.tooltip) == (Mood.ASLEEP, LOOKING)
+    known.set()
+    await starting
+    assert (session.window.place, session.document.path) == ("plan", story)
+    assert session.window.bar.isVisible()
+    assert app.perch.sight.mood is Mood.MORNING

@@ -51,7 +51,9 @@ class Following:
         self._looking = asyncio.Lock()
         self._foretelling = Foretelling(home, clock.now, self._foretold, pace)
         self.tonight: Tonight | None = None
-        """The newest picture; None while nothing has ever been run."""
+        """The newest picture; None while nothing has ever been run, and before the first look."""
+        self.has_looked = False
+        """Whether it is known what there is."""
         self.trouble: ZowlError | None = None
         """Why the journal cannot be read, if it cannot."""
 
@@ -158,6 +160,7 @@ class Following:
                 self.trouble = trouble
                 if self.tonight is not None:
                     self.tonight = replace(self.tonight, trouble=_words(trouble))
+            self.has_looked = True
             self._foretelling.see(self.tonight)
             self._hand_out()
             return self.tonight

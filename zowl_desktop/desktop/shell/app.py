@@ -140,8 +140,17 @@ class App(QObject):
             await errands.end()
 
     async def _begin(self, first: Window, files: Sequence[Path]) -> None:
-        self._sit_down(first, new_document(), self._remembered.geometry)
-        await self.beginning.open(files)
+        """Look what there is, behind the owl: until that is known, a window says nothing of it."""
+        first.wait()
+        session = self._seated(first, new_document())
+        if self._remembered.geometry:
+            first.take_geometry(self._remembered.geometry)
+        first.come_forward()
+        try:
+            await self.beginning.open(files)
+        finally:
+            if session in self.sessions and not first.place:
+                first.show_place("plan")
 
     async def _begin_in_tray(self) -> None:
         """Open no window, unless nobody would find the app then."""
@@ -151,14 +160,17 @@ class App(QObject):
 
     # --- windows -------------------------------------------------------------------------------------
 
-    def _sit_down(self, window: Window, document: Document, geometry: str = "") -> Session:
+    def _sit_down(self, window: Window, document: Document) -> Session:
+        session = self._seated(window, document)
+        window.show_place("plan")
+        window.come_forward()
+        return session
+
+    def _seated(self, window: Window, document: Document) -> Session:
         session = Session(window, self, document, str(next(self._numbers)))
         self.sessions.append(session)
         session.morning.looked_at.connect(self.bell.looked_at)
         self.bell.show_unread()
-        if geometry:
-            window.take_geometry(geometry)
-        window.come_forward()
         return session
 
     def new(self) -> None:

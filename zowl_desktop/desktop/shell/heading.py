@@ -75,12 +75,18 @@ class Heading(QObject):
         document = self._document
         named = at(document.editor.tree, ("name",))
         is_changed = document.editor.is_changed
-        self._window.setWindowTitle(f"{self._named_window()}[*] \N{EM DASH} Zowl")
+        name = self._named_window()
+        self._window.setWindowTitle(f"{name}[*] \N{EM DASH} Zowl" if name else "Zowl[*]")
         self._window.setWindowModified(is_changed)
         self._bar.show_title(named if isinstance(named, str) else document.title, changed=is_changed)
 
     def _named_window(self) -> str:
-        """The document's title; the night's name where the window shows that and has no document."""
+        """The document's title; the night's name where the window shows that and has no document.
+
+        Nothing while the window waits to know what to show.
+        """
+        if not self._window.place:
+            return ""
         document, tonight = self._document, self._around.following.tonight
         has_none = document.path is None and not document.editor.is_changed
         if has_none and tonight is not None and self._window.place == "tonight":

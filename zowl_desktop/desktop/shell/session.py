@@ -127,7 +127,6 @@ class Session(QObject):
         self.menus = Menus(window, self._handlers(), lambda: owner.recent, partial(self._open, owner.open))
         dress(window, owner.tokens)
         self._join()
-        window.show_place("plan")
 
     def _handlers(self) -> dict[str, Callable[[], object]]:
         owner, screen = self._owner, self.screen

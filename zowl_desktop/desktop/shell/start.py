@@ -16,15 +16,12 @@ from zowl_desktop.app.preferences import read_preferences
 from zowl_desktop.app.remembered import read_remembered
 from zowl_desktop.desktop.shell.instance import Instance
 from zowl_desktop.desktop.shell.window import Window
-from zowl_desktop.desktop.theme.icons import icon
 from zowl_desktop.desktop.theme.scheme import Scheme
 from zowl_desktop.desktop.theme.tokens import Tokens
 from zowl_desktop.model.errors import ZowlError
 
 _PAINT_TIME = 500
 """Milliseconds that the first paint may take; a slow display is not waited for."""
-_OWL = 96
-"""Pixels of the owl that is seen until there is more."""
 _TURN = 0.0005
 """Seconds for which another thread may keep the interpreter while the screen waits for it; Python allows ten
 times as much, which is seen as soon as it happens a few times in one paint."""
@@ -113,7 +110,7 @@ def painted(tokens: Tokens, geometry: str) -> Window:
     """The first window, as soon as it is to be seen."""
     window = Window(tokens)
     window.take_geometry(geometry)
-    window.wait_with(icon("owl", size=_OWL).pixmap(_OWL, _OWL))
+    window.wait()
     window.show()
     _paint(window)
     return window

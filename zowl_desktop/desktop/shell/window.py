@@ -14,7 +14,6 @@ from PySide6.QtGui import (
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
-    QPixmap,
     QShortcut,
 )
 from PySide6.QtWidgets import (
@@ -33,6 +32,7 @@ from PySide6.QtWidgets import (
 from zowl_desktop.desktop.shell.bar import Bar
 from zowl_desktop.desktop.shell.rail import Rail
 from zowl_desktop.desktop.shell.style import sheet
+from zowl_desktop.desktop.theme.icons import icon
 from zowl_desktop.desktop.theme.tokens import Tokens
 
 _SIZE: Final = (1440, 900)
@@ -42,6 +42,8 @@ _NOTE_STAYS: Final = 8000
 _ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _PRESSED: Final = (QPushButton, QToolButton)
 """What Enter presses: not check boxes, which only the space bar ticks."""
+_OWL: Final = 96
+"""Pixels of the owl that is seen until there is more."""
 _FRAME: Final = QSize(16, 48)
 """Room for the frame that the desktop puts around."""
 
@@ -107,7 +109,7 @@ class Window(QMainWindow):
         self._bars = Bars()
         self._bars.addWidget(self.bar)
         self._places = QStackedWidget()
-        self._waiting: QLabel | None = None
+        self._waiting: tuple[QWidget, QWidget] | None = None
         self._by_key: dict[str, QWidget] = {}
         self._bar_of: dict[str, QWidget] = {}
         self._shortcuts: list[QShortcut] = []
@@ -147,23 +149,30 @@ class Window(QMainWindow):
         self._by_key[key] = widget
         self._places.addWidget(widget)
 
-    def wait_with(self, drawing: QPixmap) -> None:
-        """Show a drawing until there is a place to go to: nothing else is loaded yet."""
-        waiting = QLabel()
-        waiting.setPixmap(drawing)
+    def wait(self) -> None:
+        """Show the owl until there is a place to go to: nothing else is loaded, or known, yet."""
+        if self._waiting is not None:
+            return
+        waiting, bar = QLabel(), Bar()
+        waiting.setPixmap(icon("owl", size=_OWL).pixmap(_OWL, _OWL))
         waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
         waiting.setAccessibleName("Zowl is starting")
+        self._waiting = waiting, bar
         self._places.addWidget(waiting)
-        self._waiting = waiting
+        self._places.setCurrentWidget(waiting)
+        self._bars.addWidget(bar)
+        self._bars.setCurrentWidget(bar)
+        bar.title.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def show_place(self, key: str) -> None:
         """Go to a place."""
-        if self._waiting is not None:
-            self._places.removeWidget(self._waiting)
-            self._waiting.deleteLater()
-            self._waiting = None
         self._places.setCurrentWidget(self._by_key[key])
         self._bars.setCurrentWidget(self._bar_of[key])
+        if self._waiting is not None:
+            for stack, shown in zip((self._places, self._bars), self._waiting, strict=True):
+                stack.removeWidget(shown)
+                shown.deleteLater()
+            self._waiting = None
         self.rail.show_place(key)
         self._by_key[key].setFocus()
         self.place_shown.emit(key)
@@ -180,7 +189,7 @@ class Window(QMainWindow):
 
     @property
     def place(self) -> str:
-        """The key of the place that is shown; empty while there is none."""
+        """The key of the place that is shown; empty while it waits for one."""
         shown = self._places.currentWidget()
         return next((key for key, widget in self._by_key.items() if widget is shown), "")
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from zowl_desktop.app.tonight import Following, Tonight
 from zowl_desktop.desktop.shell.errands import Errands
 from zowl_desktop.desktop.theme.tokens import Tokens
+from zowl_desktop.desktop.tray import words
 from zowl_desktop.desktop.tray.owl import Owl
 from zowl_desktop.desktop.tray.sight import Known, Sight, sight_of
 from zowl_desktop.model.errors import ZowlError
@@ -119,7 +120,13 @@ class Perch(QObject):
         self._look()
 
     def _look(self) -> None:
-        self.sight = sight_of(self._owner.following.tonight, self._known)
+        """Tell of no morning before it is known whether a night goes on: that one comes first."""
+        following = self._owner.following
+        if following.has_looked:
+            self.sight = sight_of(following.tonight, self._known)
+        else:
+            unknown = replace(self._known, morning_is_unread=False)
+            self.sight = replace(sight_of(None, unknown), tooltip=words.LOOKING)
         self.owl.show(self.sight)
 
     def _clicked(self) -> None:

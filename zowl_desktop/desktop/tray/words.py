@@ -12,6 +12,7 @@ from zowl_desktop.model.money import money
 from zowl_desktop.model.states import TaskState
 
 IDLE: Final = "Zowl: no night goes on"
+LOOKING: Final = "Zowl: looking for tonight's run"
 
 
 @dataclass(frozen=True, slots=True)
