@@ -71,6 +71,14 @@ def successor(stage: Stage) -> psutil.Process:
     return engines()[0]
 
 
+def orphaned(stage: Stage, go: Path, number: int = signal.SIGKILL) -> psutil.Process:
+    """A night whose terminal is gone: the engine that goes on with it."""
+    running = started(stage, go)
+    running.send_signal(number)
+    running.communicate()
+    return successor(stage)
+
+
 def answers() -> bool:
     """Whether an engine of this folder answers; the socket of a killed one stays behind."""
     with socket.socket(socket.AF_UNIX) as line:
@@ -88,10 +96,7 @@ def test_a_night_whose_terminal_is_gone_goes_on_by_itself(
     stage: Stage, go: Path, expect_log: ExpectLog, number: signal.Signals
 ) -> None:
     expect_log("the engine vanished and is started again")
-    running = started(stage, go)
-    running.send_signal(number)
-    running.communicate()
-    successor(stage)
+    orphaned(stage, go, number)
     assert stage.states() == {"first": "succeeded", "second": "running", "third": "waiting"}
     assert "second" in stage.zowl("status")
     go.touch()
@@ -102,10 +107,7 @@ def test_a_night_whose_terminal_is_gone_goes_on_by_itself(
 @pytest.mark.slow
 def test_its_successor_may_vanish_too(stage: Stage, go: Path, expect_log: ExpectLog) -> None:
     expect_log("the engine vanished and is started again")
-    running = started(stage, go)
-    running.kill()
-    running.communicate()
-    first = successor(stage)
+    first = orphaned(stage, go)
     first.kill()
     stage.await_that(lambda: engines() and engines() != [first] and answers(), "the next engine")
     go.touch()
@@ -116,10 +118,7 @@ def test_its_successor_may_vanish_too(stage: Stage, go: Path, expect_log: Expect
 @pytest.mark.slow
 def test_the_run_that_goes_on_is_shown_again(stage: Stage, go: Path, expect_log: ExpectLog) -> None:
     expect_log("the engine vanished and is started again")
-    running = started(stage, go)
-    running.kill()
-    running.communicate()
-    successor(stage)
+    orphaned(stage, go)
     shown = stage.start("run", "--resume")
     assert shown.stdout is not None
     assert "goes on without a terminal, and is shown here" in shown.stdout.readline()
@@ -135,10 +134,7 @@ def test_the_run_that_goes_on_is_shown_again(stage: Stage, go: Path, expect_log:
 @pytest.mark.slow
 def test_ctrl_c_stops_a_run_that_is_shown(stage: Stage, go: Path, expect_log: ExpectLog) -> None:
     expect_log("the engine vanished and is started again")
-    running = started(stage, go)
-    running.kill()
-    running.communicate()
-    successor(stage)
+    orphaned(stage, go)
     shown = stage.start("run", "--resume")
     assert shown.stdout is not None
     while "second" not in shown.stdout.readline():
