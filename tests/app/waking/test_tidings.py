@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.desktop.tray.nights import picture, reached
+from tests.desktop.tray.nights import picture, reached, stopped, taken_up
 from tests.model.night.player import EVENING, Player
 from zowl_desktop.app.tonight import Tonight, review_minutes
 from zowl_desktop.app.waking import Kind, Record, Shown, Tiding, Wishes, next_due, tidings
 from zowl_desktop.app.waking.record import State
 from zowl_desktop.app.waking.tidings import FRESH
-from zowl_desktop.model.events import RunClock, StopRequested
+from zowl_desktop.model.events import RunClock, StopRequested, TaskReleased
 from zowl_desktop.model.states import FailureClass
 
 HOUR = 3600.0
@@ -88,6 +88,30 @@ def test_a_bad_night_is_not_greeted_as_a_good_one() -> None:
     (summary,) = tidings(tonight, EVENING + HOUR, Wishes())
     assert summary.title.startswith("A bad night: nothing is done. ")
     assert "Good morning" not in summary.words
+
+
+def test_a_night_that_was_taken_up_is_summed_up_again_at_its_end() -> None:
+    (first,) = tidings(picture(stopped), EVENING + HOUR, Wishes())
+    assert tidings(picture(stopped, taken_up), EVENING + HOUR, Wishes()) == (), "it goes on"
+    (second,) = tidings(picture(stopped, taken_up, finished), EVENING + HOUR, Wishes())
+    assert second.id != first.id
+    assert second.title == "Good morning. 2 done, 1 failed, 1 held."
+
+
+def test_a_night_that_was_taken_up_before_its_wake_up_is_told_once_at_that() -> None:
+    early = picture(stopped, taken_up, finished, clock=at_wake())
+    assert tidings(early, WAKE - 1, Wishes()) == ()
+    (summary,) = tidings(early, WAKE, Wishes())
+    assert summary.id == f"{early.run}/summary"
+
+
+def test_a_word_that_sets_nothing_going_is_no_other_morning() -> None:
+    def let_through(player: Player) -> None:
+        player.closed()
+        player.tell(TaskReleased(player.now, "look"))
+        player.closed()
+
+    assert picture(finished, let_through).rounds == 0, "there was nothing behind the gate"
 
 
 def test_nobody_is_woken_unless_they_said_so() -> None:

@@ -10,8 +10,9 @@ from zowl_desktop.app.tonight import Tonight
 from zowl_desktop.app.tonight.teller import Around, Teller
 from zowl_desktop.engine.times import tell_time
 from zowl_desktop.model.document import load
-from zowl_desktop.model.events import Event, RunClock, RunEnded, RunStarted
+from zowl_desktop.model.events import Event, Resumed, RunClock, RunEnded, RunStarted, StopRequested
 from zowl_desktop.model.night import Rules
+from zowl_desktop.model.states import FailureClass
 
 DOCUMENT = """\
 zowl: 1
@@ -57,6 +58,21 @@ def reached(player: Player, task: str, step: str) -> str:
         else:
             player.end(current.order.attempt)
     raise AssertionError(player.why(task))
+
+
+def stopped(player: Player) -> None:
+    """A person stopped it at once, while two tasks were under way, and it has ended."""
+    reached(player, "schema", "implement")
+    player.tell(StopRequested(player.now, now=True))
+    for attempt in list(player.night.state.running):
+        player.end(attempt, FailureClass.CANCELLED, message="stopped by a person")
+    player.closed()
+
+
+def taken_up(player: Player) -> None:
+    """The person went on with it."""
+    player.now += 60
+    player.tell(Resumed(player.now))
 
 
 def interrupted(tonight: Tonight) -> Tonight:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.desktop.tray.nights import Play, interrupted, picture, reached
+from tests.desktop.tray.nights import Play, interrupted, picture, reached, stopped, taken_up
 from tests.model.night.player import EVENING, Player
 from zowl_desktop.app.tonight import Phase, Tonight
 from zowl_desktop.app.tonight.teller import Around
@@ -198,3 +198,11 @@ def test_an_unread_morning_gives_way_to_the_next_night_until_that_is_summed_up(
 ) -> None:
     tonight: Tonight = replace(picture(), summed_up=summed_up)
     assert mood_of(tonight, UNREAD) is mood
+
+
+def test_a_night_that_is_taken_up_after_its_morning_is_a_night_again() -> None:
+    assert mood_of(picture(stopped), UNREAD) is Mood.MORNING
+    again = sight_of(picture(stopped, taken_up), UNREAD)
+    assert (again.mood, again.place, again.progress) == (Mood.AWAKE, "tonight", 0.0)
+    assert again.tooltip == "Zowl: 0 of 4 done"
+    assert mood_of(picture(stopped, taken_up, stopped), UNREAD) is Mood.MORNING

@@ -13,8 +13,9 @@ import pytest
 
 from tests.app.waking.test_tidings import WAKE, at_wake, finished
 from tests.desktop.shell.conftest import until
-from tests.desktop.tray.nights import picture
+from tests.desktop.tray.nights import picture, stopped, taken_up
 from tests.desktop.waking.conftest import Desktop
+from tests.model.night.player import EVENING
 from zowl_desktop.app.waking import Record, Shown, SystemNotifier, Tiding, Waking, Wishes
 from zowl_desktop.app.waking.record import State
 from zowl_desktop.engine.clock import SystemClock
@@ -129,6 +130,23 @@ async def test_a_crash_between_record_and_desktop_shows_it_and_replaces_what_was
     async with waking(file, WAKE + 60) as (made, seen, _):
         await until(lambda: seen.told, "the one that was never shown")
         assert desktop.told[-1]["replaces"] == 0, "a number of another daemon may be somebody else's"
+
+
+async def test_the_second_end_of_a_night_takes_the_place_of_the_first(desktop: Desktop, file: Path) -> None:
+    desktop.serve()
+    async with waking(file, EVENING + 600) as (made, seen, _):
+        made.see(picture(stopped))
+        await until(lambda: len(seen.told) == 1, "the first")
+        made.see(picture(stopped, taken_up))
+        await asyncio.sleep(0.2)
+        assert len(desktop.told) == 1
+        again = picture(stopped, taken_up, finished)
+        made.see(again)
+        await until(lambda: len(seen.told) == 2, "the second")
+        assert len({each["number"] for each in desktop.told}) == 1
+        await until(lambda: len(Record(file).waiting) == 1, "one that waits")
+        await made.seen(again.run)
+        assert Record(file).waiting == ()
 
 
 async def test_what_was_looked_at_is_taken_away(desktop: Desktop, file: Path) -> None:

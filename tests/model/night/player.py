@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from types import MappingProxyType
 
 from zowl_desktop.model.commands import Command, EndRun, Notify, SetAlarm, StartAttempt, StopAttempt
-from zowl_desktop.model.events import AttemptEnded, Event, RunClock, RunStarted, Tick
+from zowl_desktop.model.events import AttemptEnded, Event, RunClock, RunEnded, RunStarted, Tick
 from zowl_desktop.model.night import Night, Rules
 from zowl_desktop.model.outcome import Outcome, Usage
 from zowl_desktop.model.pipeline import (
@@ -110,6 +110,13 @@ class Player:
         outcome = Outcome(failure, usage=Usage(cost=cost), **details)  # type: ignore[arg-type]
         self.now += 1
         self.tell(AttemptEnded(self.now, attempt, outcome))
+
+    def closed(self) -> None:
+        """The engine has ended the run, as it was told."""
+        assert self.over is not None
+        self.now += 1
+        self.tell(RunEnded(self.now, self.over))
+        self.over = None
 
     def finish(self, task: str) -> None:
         """Let a task pass all its remaining steps."""

@@ -82,6 +82,8 @@ class Teller:
         self._sleeps: list[Sleep] = []
         self._taken_up: list[float] = []
         self._ended: float | None = None
+        self._is_reopened = self._has_to_count = False
+        self._rounds = 0
         self.seen = 0
         """How many events were taken in."""
 
@@ -99,8 +101,21 @@ class Teller:
         """What happened next."""
         for event in events:
             self.seen += 1
+            was_ended = self._night.state.ended is not None
             self._night.step(event)
+            self._note_round(was_ended)
             self._note(event)
+
+    def _note_round(self, was_ended: bool) -> None:
+        """A night that a person set going after its summary is one more to be told of, if anything runs."""
+        state = self._night.state
+        if state.ended is not None:
+            self._is_reopened = False
+        elif was_ended and state.summed_up:
+            self._is_reopened = self._has_to_count = True
+        if self._has_to_count and state.running:
+            self._has_to_count = False
+            self._rounds += 1
 
     def _note(self, event: Event) -> None:
         if isinstance(event, Suspended):
@@ -185,7 +200,8 @@ class Teller:
             jumped=state.jumped,
             taken_up=tuple(self._taken_up),
             summary=summary(state),
-            summed_up=state.summed_up,
+            summed_up=state.summed_up and not self._is_reopened,
+            rounds=self._rounds,
             queued=around.queued,
             ready=around.ready if around.ready is not None and around.ready.run == state.run else None,
         )

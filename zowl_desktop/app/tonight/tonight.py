@@ -158,7 +158,8 @@ class Tonight:
         spend: What was spent in all, by instant, oldest first: `(at, micro-dollars)`.
         taken_up: When it went on after nobody had driven it: Zowl was killed, or the machine was off.
         summary: The night in one line of counts.
-        summed_up: Whether the time for the summary has come.
+        summed_up: Whether the time for the summary has come; no more when a person set it going after that.
+        rounds: How often a person did, and something ran: each is summed up again, at its end.
         queued: Documents whose runs wait for this one.
         ready: When it will probably be over, where that was foretold.
     """
@@ -193,6 +194,7 @@ class Tonight:
     summed_up: bool
     queued: tuple[str, ...]
     ready: Ready | None = None
+    rounds: int = 0
 
     @property
     def name(self) -> str:

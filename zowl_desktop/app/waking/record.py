@@ -45,6 +45,11 @@ class Record:
         """What is known of a tiding."""
         return self._entries.get(tiding)
 
+    def before(self, tiding: Tiding) -> Entry | None:
+        """The newest summary of the same run that nobody has seen: this one takes its place."""
+        same = (each for each in reversed(self.waiting) if each.tiding.run == tiding.run)
+        return next((each for each in same if each.tiding.kind is tiding.kind is Kind.SUMMARY), None)
+
     def put(self, tiding: Tiding, state: State, shown: Shown | None = None) -> None:
         """Keep how far a tiding has come. Raises `EnvironmentTrouble` when it cannot be kept."""
         self._entries.pop(tiding.id, None)

@@ -60,7 +60,7 @@ def next_due(tonight: Tonight, now: float) -> float | None:
 
 def _is_morning(tonight: Tonight, now: float) -> bool:
     wake = tonight.clock.wake
-    if wake is not None:
+    if wake is not None and not tonight.rounds:
         return now >= wake
     return tonight.phase is Phase.ENDED  # it is summed up a moment before, and would be told as going on
 
@@ -77,7 +77,9 @@ def _summary(tonight: Tonight) -> Tiding:
     minutes = review_minutes(tonight)
     if minutes:
         told.append(f"{minutes} minute{'' if minutes == 1 else 's'} of review.")
-    return Tiding(f"{tonight.run}/summary", Kind.SUMMARY, tonight.run, sentence_of(tonight), " ".join(told))
+    again = f"/{tonight.rounds}" if tonight.rounds else ""
+    name = f"{tonight.run}/summary{again}"
+    return Tiding(name, Kind.SUMMARY, tonight.run, sentence_of(tonight), " ".join(told))
 
 
 def _needs_you(tonight: Tonight) -> Iterator[Tiding]:

@@ -92,8 +92,11 @@ class Waking:
             return
         for tiding in tidings(self._tonight, self._clock.now(), self._wishes()):
             if self._record.of(tiding.id) is None:
+                before = self._record.before(tiding)
                 await self._keep(tiding, State.DUE)
-                await self._show(tiding, None)
+                await self._show(tiding, before.shown if before is not None else None)
+                if before is not None:
+                    await self._move(before.tiding.id, State.SEEN)
                 self._changed()
 
     async def _show(self, tiding: Tiding, old: Shown | None) -> None:
