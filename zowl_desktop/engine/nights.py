@@ -20,11 +20,11 @@ _SHARE_OF_AGENTS = 0.75
 def located(pipeline: Pipeline, folder: Path) -> Pipeline:
     """The pipeline with its paths made absolute: `~` is the user's home, the rest counts from `folder`."""
     projects = {
-        name: replace(project, path=str(_absolute(project.path, folder)))
+        name: replace(project, path=str(absolute(project.path, folder)))
         for name, project in pipeline.projects.items()
     }
     agents = {
-        name: replace(agent, script=str(_absolute(agent.script, folder)) if agent.script else None)
+        name: replace(agent, script=str(absolute(agent.script, folder)) if agent.script else None)
         for name, agent in pipeline.agents.items()
     }
     return replace(pipeline, projects=projects, agents=agents)
@@ -64,5 +64,10 @@ def memory_for_agents() -> int:
     return int(psutil.virtual_memory().total * _SHARE_OF_AGENTS) >> 20
 
 
-def _absolute(path: str, folder: Path) -> Path:
-    return (folder / Path(path).expanduser()).resolve()
+def absolute(path: str, folder: Path) -> Path:
+    """A path as a document writes it: `~` is the user's home, the rest counts from `folder`."""
+    try:
+        expanded = Path(path).expanduser()
+    except RuntimeError:  # `~name`, and nobody here has that name: such a folder is not there
+        expanded = Path(path)
+    return (folder / expanded).resolve()

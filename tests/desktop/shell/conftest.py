@@ -35,6 +35,7 @@ class Person:
     answers: list[str] = field(default_factory=list)
     files: list[Path | None] = field(default_factory=list)
     asked: list[Question] = field(default_factory=list)
+    proposed: list[Path] = field(default_factory=list)
 
     def __call__(self, _window: Window | None) -> Person:
         return self
@@ -51,7 +52,8 @@ class Person:
     async def folder_to_open(self, folder: Path) -> Path | None:  # noqa: ARG002
         return self.files.pop(0)
 
-    async def file_to_save(self, proposed: Path) -> Path | None:  # noqa: ARG002
+    async def file_to_save(self, proposed: Path) -> Path | None:
+        self.proposed.append(proposed)
         return self.files.pop(0)
 
 

@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QApplication
 
 from tests.app.editing.story import STORY
 from tests.desktop.shell.conftest import DEADLINE, Person, Starter, until, write
-from zowl_desktop.app.editing import RemoveTasks, Set, file, recovery
+from zowl_desktop.app.editing import AddEntry, RemoveTasks, Set, file, recovery
 from zowl_desktop.app.editing.version import Snapshot
 from zowl_desktop.app.evening import load_saved
+from zowl_desktop.app.home import Home
 from zowl_desktop.app.prompting import prompt_now
 from zowl_desktop.app.writing import write_whole
 from zowl_desktop.desktop.shell.prompt_view import PromptView
@@ -239,3 +240,27 @@ def spoil(folder: Path) -> None:
         each.unlink()
     folder.rmdir()
     folder.write_text("no folder", encoding="utf-8")
+
+
+async def test_a_new_plan_is_kept_in_its_repository_or_where_the_last_one_lay_but_never_in_the_data_folder(
+    start: Starter, person: Person, home: Home, tmp_path: Path, story: Path
+) -> None:
+    app = await start()
+    session = app.sessions[0]
+
+    async def proposed() -> Path:
+        person.files = [None]
+        await session.filing.save_as()
+        return person.proposed[-1].parent
+
+    app.remember(home.sample / "1" / "sample-night.zowl.yaml")
+    (home.sample / "1").mkdir(parents=True)
+    assert await proposed() == Path.home()
+    app.remember(story)
+    app.remember(home.sample / "1" / "sample-night.zowl.yaml")
+    assert await proposed() == story.parent
+    repository = tmp_path / "api"
+    repository.mkdir()
+    session.document.editor.do(AddEntry("projects", "gone", {"path": "~nobody/gone"}))
+    session.document.editor.do(AddEntry("projects", "api", {"path": str(repository)}))
+    assert await proposed() == repository

@@ -31,8 +31,9 @@ from zowl_desktop.desktop.shell.window import Window
 from zowl_desktop.desktop.theme.tokens import Tokens
 from zowl_desktop.desktop.tonight.place import TonightPlace
 from zowl_desktop.desktop.welcome.welcoming import Welcoming
+from zowl_desktop.engine.nights import absolute
 from zowl_desktop.model.document.tree import Path as TreePath
-from zowl_desktop.model.document.tree import at
+from zowl_desktop.model.document.tree import at, section
 from zowl_desktop.model.errors import Refused, ZowlError
 
 START_PATIENCE: Final = 4.0
@@ -191,7 +192,7 @@ class Session(QObject):
         self.window.show_place("plan")
 
     def _filing(self, document: Document) -> Filing:
-        filing = Filing(document, self.errands, self._prompts, self.window.note, self._folder)
+        filing = Filing(document, self.errands, self._prompts, self.window.note, self._folder_of_new)
         filing.written.connect(self._written)
         filing.agreed.connect(self.heading.show_edits)
         return filing
@@ -212,8 +213,18 @@ class Session(QObject):
             self._owner.open(path, self)
 
     def _folder(self) -> Path:
-        recent = self._owner.recent
-        return recent[0].parent if recent and recent[0].parent.is_dir() else Path.home()
+        """Where a person keeps plans: where the last one lay. The data folder is none of theirs."""
+        data = self._owner.home.root
+        folders = (path.parent for path in self._owner.recent if not path.is_relative_to(data))
+        return next((folder for folder in folders if folder.is_dir()), Path.home())
+
+    def _folder_of_new(self) -> Path:
+        """Where this document is likely to be kept: in its first repository, if that is here."""
+        named = (
+            at(project, ("path",)) for project in section(self.document.editor.tree, "projects").values()
+        )
+        folders = (absolute(path, Path.home()) for path in named if isinstance(path, str))
+        return next((folder for folder in folders if folder.is_dir()), self._folder())
 
     def _open(self, open_: Callable[[Path, Session | None], None], path: Path) -> None:
         open_(path, self)
