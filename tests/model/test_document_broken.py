@@ -53,7 +53,7 @@ def test_loading_it_raises_with_every_problem(path: Path) -> None:
     assert raised.value.problems == read(path.read_bytes(), path.name).problems
     first = raised.value.problems[0]
     assert f"{path.name}, line {first.line}, column {first.column}" in raised.value.what
-    assert raised.value.mend == first.hint
+    assert raised.value.mend == first.mend
 
 
 @pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.name.removesuffix(".zowl.yaml"))

@@ -223,7 +223,7 @@ class TestWords:
         assert (
             error.what == "night.yaml, line 3, column 3: tasks.a: the task has no project (1 more after it)."
         )
-        assert error.mend == "add `project: ...`; add `projects:` with one project"
+        assert error.mend == "Add `project: ...`; add `projects:` with one project."
 
     def test_the_order_of_tasks_is_that_of_the_file(self) -> None:
         assert list(ready(read(PLAIN, defaults=SETTINGS)).tasks) == ["a", "b", "c"]

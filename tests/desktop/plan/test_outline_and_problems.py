@@ -142,6 +142,6 @@ def test_a_problem_leads_to_its_field(qtbot: QtBot, screen: PlanScreen) -> None:
 
 def test_a_broken_text_is_shown_with_its_line(qtbot: QtBot, screen: PlanScreen) -> None:
     screen.show_document(Document(Editor("zowl: 1\ntasks: {a: [}\n"), None))
-    assert "Line 2" in screen.canvas.words.text()
+    assert "Line 2" in screen.canvas.beginning.text()
     qtbot.waitUntil(lambda: len(screen.problems.shown) == 1)
     assert screen.problems.shown[0].line == 2

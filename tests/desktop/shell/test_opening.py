@@ -81,6 +81,26 @@ async def test_a_file_that_cannot_be_read_any_more_keeps_no_app_from_starting(
     assert len(app.sessions) == 1
 
 
+async def test_a_text_that_is_broken_is_told_where_nothing_can_be_drawn_until_it_is_mended(
+    start: Starter, story: Path
+) -> None:
+    write(story, "zowl: 1\nname: [x\ntasks:\n\ta: 5\n")
+    app = await start(story)
+    session = app.sessions[0]
+    beginning = session.screen.canvas.beginning
+    assert beginning.isVisible()
+    assert beginning.accessibleName() == (
+        "The text cannot be edited here. Line 3: the bracket [ is not closed. Add ] or a comma. "
+        "Mend it in a text editor: it is read again when you come back."
+    )
+    assert not session.screen.canvas.words.isVisible()
+    assert session.window.bar.run.toolTip() == "Mend the text first."
+    write(story, "zowl: 1\ntasks:\n  one: {gate: Look}\n")
+    session.window.looked_at.emit()
+    await until(lambda: not beginning.isVisible(), "the task")
+    session.document.editor.undo()
+
+
 async def test_of_several_files_the_readable_ones_open(
     start: Starter, story: Path, person: Person, tmp_path: Path
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Final
 
 from zowl_desktop.app.editing.applying import applied, check_cycles
 from zowl_desktop.app.editing.change import Cause, Change
@@ -22,6 +23,8 @@ from zowl_desktop.model.document.tree import Plain, plain
 from zowl_desktop.model.errors import Refused
 
 Listener = Callable[[Change], None]
+MEND_TEXT: Final = "Mend it in a text editor: it is read again when you come back."
+"""What to do about a text that is broken."""
 
 
 class Editor:
@@ -92,7 +95,7 @@ class Editor:
         if self.broken:
             first = self.broken[0]
             said = f"Line {first.line}: {first.message}."
-            raise Refused("The text has to be mended first", said, first.hint or "Open it in a text editor.")
+            raise Refused("The text has to be mended first", said, f"{first.mend} {MEND_TEXT}".strip())
         version = self._version
         for edit in self._with_places(edits):
             renamed = (edit.section, edit.name, edit.to) if isinstance(edit, Rename) else None

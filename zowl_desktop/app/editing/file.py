@@ -152,7 +152,9 @@ def open_document(path: Path, settings: Settings | None = None) -> Document:
     """
     data = _bytes(path)
     if data is None:
-        raise EnvironmentTrouble("The file cannot be read", f"{path} is not there.", "Look where it went.")
+        raise EnvironmentTrouble(
+            "The file cannot be read", f"{path} is not there.", "Open another file, or draw it anew."
+        )
     if len(data) > SIZE_LIMIT:
         said = f"{path.name} is larger than {SIZE_LIMIT:,} bytes."
         raise BadInput("This is no pipeline", said, "Move long briefs to files: brief_file.")

@@ -64,7 +64,7 @@ def check(before: Plain, after: Plain, settings: Settings) -> None:
     for problem in _problems(new, settings):
         if (problem.path, problem.message) not in known and not _is_unfinished(problem, after):
             said = f"{problem.path}: {problem.message}."
-            raise Refused("This cannot stand in the pipeline", said, problem.hint)
+            raise Refused("This cannot stand in the pipeline", said, problem.mend)
 
 
 def _is_unfinished(problem: Problem, tree: Plain) -> bool:

@@ -22,6 +22,7 @@ from zowl_desktop.engine.nights import located
 from zowl_desktop.engine.power import battery
 from zowl_desktop.engine.power.awake import kept_awake
 from zowl_desktop.model.document import Problem, Reading, read
+from zowl_desktop.model.document.problems import sentence
 from zowl_desktop.model.errors import EnvironmentTrouble, ZowlError
 from zowl_desktop.model.pipeline import Project
 
@@ -106,15 +107,10 @@ def _tell_problems(key: str, about: str, problems: tuple[Problem, ...], tell: Te
     for number, problem in enumerate(problems[:_SHOWN]):
         words = f"{problem.message} ({problem.path})" if problem.path else problem.message
         own, way = f"{key} {number}" if number else key, GoTo(problem.path)
-        tell(Line(own, about, State.WRONG, _sentence(words), _sentence(problem.hint), way))
+        tell(Line(own, about, State.WRONG, sentence(words), problem.mend, way))
     rest = len(problems) - _SHOWN
     if rest > 0:
         tell(Line(f"{key} more", about, State.WRONG, f"{rest} more problems.", "Mend these first.", GoTo("")))
-
-
-def _sentence(words: str) -> str:
-    ended = words if not words or words.endswith(".") else f"{words}."
-    return f"{ended[:1].upper()}{ended[1:]}"
 
 
 async def _look_at_machine(before: Before, reading: Reading, tell: Tell) -> tuple[Problem, ...]:
@@ -151,12 +147,12 @@ async def _look_at_checks(
 
 def _checks_line(key: str, about: str, project: Project, tried: Tried) -> Line:
     if tried.finding is None:
-        words = f"{_sentence(tried.counted)} They fail when the code is broken, as they should."
+        words = f"{sentence(tried.counted)} They fail when the code is broken, as they should."
         return Line(key, about, State.OK, words)
     state = State.WORTH_KNOWING if tried.green else State.WRONG
     mend = "" if tried.green else f"Mend {project.base}, or the checks in the document."
     way = GoTo(f"projects.{project.name}.checks")
-    told = _sentence(tried.finding.removeprefix(f"{project.name}: "))
+    told = sentence(tried.finding.removeprefix(f"{project.name}: "))
     return Line(key, about, state, told, mend, way, tried.telling[:_TELLING], may_be_waived=True)
 
 

@@ -1,17 +1,21 @@
-"""What an empty plan says: how a task comes to be."""
+"""What an empty plan says: how a task comes to be, or why none can."""
 
 from __future__ import annotations
 
+from html import escape
 from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
+from zowl_desktop.app.editing.editor import MEND_TEXT
 from zowl_desktop.desktop.theme.letters import letters
 from zowl_desktop.desktop.theme.tokens import Tokens
+from zowl_desktop.model.document import Problem
 
 _TITLE: Final = "Nothing is drawn yet"
 _WAYS: Final = "Drag a task here from the left, double-click here, or press Ins."
+_BROKEN: Final = "The text cannot be edited here"
 _WIDEST: Final = 460
 _ROOM: Final = 40
 
@@ -26,9 +30,20 @@ class Beginning(QLabel):
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setText(f"<b>{_TITLE}</b><br>{_WAYS}")
-        self.setAccessibleName(f"{_TITLE}. {_WAYS}")
+        self.say_ways()
         self.hide()
+
+    def say_ways(self) -> None:
+        """Say how a task comes to be."""
+        self._say(_TITLE, _WAYS)
+
+    def say_broken(self, first: Problem) -> None:
+        """Say why nothing can be drawn here."""
+        self._say(_BROKEN, f"Line {first.line}: {first.message}. {first.mend}".strip(), MEND_TEXT)
+
+    def _say(self, title: str, *lines: str) -> None:
+        self.setText("<br>".join([f"<b>{escape(title)}</b>", *map(escape, lines)]))
+        self.setAccessibleName(" ".join([f"{title}.", *lines]))
 
     def show_tokens(self, tokens: Tokens) -> None:
         """Paint with other colours."""

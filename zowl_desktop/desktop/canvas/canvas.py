@@ -145,6 +145,11 @@ class Canvas(CanvasView):
     def _show(self, plan: Plan) -> None:
         self.plan = plan
         self.stage.show_plan(plan)
+        broken = self._editor.broken if self._editor is not None else ()
+        if broken:
+            self.beginning.say_broken(broken[0])
+        else:
+            self.beginning.say_ways()
         self.beginning.show_if(is_empty=self.can_edit and not plan.tasks and not plan.notes)
         self.minimap.plan_changed()
         self._radius_later()

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
+from zowl_desktop.model.document.problems import sentence
 from zowl_desktop.model.document.tree import Plain
 from zowl_desktop.model.errors import Refused
 
@@ -271,5 +272,4 @@ def _shortened(refused: Refused) -> str:
     """The reason without the place, which the field itself is."""
     _, _, said = refused.what.partition(": ")
     words = said or refused.what
-    mend = refused.mend[:1].upper() + refused.mend[1:]
-    return f"{words[:1].upper()}{words[1:]} {mend}".strip()
+    return f"{sentence(words)} {refused.mend}".strip()

@@ -104,5 +104,7 @@ class Problems(QTreeView):
                 or "the document"
             )
             row = [QStandardItem(words) for words in (where, problem.message, problem.hint)]
-            row[0].setData(f"{where}: {problem.message}. {problem.hint}", Qt.ItemDataRole.AccessibleTextRole)
+            row[0].setData(
+                f"{where}: {problem.message}. {problem.mend}".strip(), Qt.ItemDataRole.AccessibleTextRole
+            )
             self._list.appendRow(row)

@@ -141,11 +141,6 @@ class PlanScreen(QWidget):
         self._leave = editor.listen(self._changed)
         self.judge.edit(editor)
         self.canvas.fit()
-        if editor.broken:
-            first = editor.broken[0]
-            self.canvas.refuse(
-                "The text cannot be edited here", f"Line {first.line}: {first.message}. {first.hint}"
-            )
 
     def _changed(self, change: Change) -> None:
         self.inspector.changed(change)

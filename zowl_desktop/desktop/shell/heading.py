@@ -43,8 +43,9 @@ class Heading(QObject):
         """The document was edited, saved or given another file."""
         self._show_title()
         self._show_wake_up()
-        is_empty = not self._document.editor.plan.tasks
-        self._bar.show_run("There is nothing to run yet: add a task." if is_empty else "")
+        editor = self._document.editor
+        empty = "Mend the text first." if editor.broken else "There is nothing to run yet: add a task."
+        self._bar.show_run("" if editor.plan.tasks else empty)
 
     def show_judgement(self, judgement: Judgement) -> None:
         """What is wrong with the document by now; nights are rehearsed of one that can be run."""

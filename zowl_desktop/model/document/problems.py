@@ -28,12 +28,22 @@ class Problem:
     message: str
     hint: str = ""
 
+    @property
+    def what(self) -> str:
+        """The message as a sentence."""
+        return sentence(self.message)
+
+    @property
+    def mend(self) -> str:
+        """The hint as a sentence; empty where there is none."""
+        return sentence(self.hint)
+
 
 class BadDocument(BadInput):
     """The document cannot be used. `problems` has all that is wrong with it, in the order of the file."""
 
     def __init__(self, source: str, problems: tuple[Problem, ...]) -> None:
-        super().__init__("The pipeline has a problem", _in_words(source, problems), problems[0].hint)
+        super().__init__("The pipeline has a problem", _in_words(source, problems), problems[0].mend)
         self.source = source
         self.problems = problems
 
@@ -43,6 +53,12 @@ def _in_words(source: str, problems: tuple[Problem, ...]) -> str:
     rest = f" ({len(problems) - 1} more after it)" if len(problems) > 1 else ""
     place = f"{first.path}: " if first.path else ""
     return f"{source}, line {first.line}, column {first.column}: {place}{first.message}{rest}."
+
+
+def sentence(words: str) -> str:
+    """Words that stand beside others: with a capital letter, and an end."""
+    ended = words if not words or words[-1] in ".?!" else f"{words}."
+    return f"{ended[:1].upper()}{ended[1:]}"
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
