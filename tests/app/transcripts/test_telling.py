@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.transcripts.spool import Spool, calls, read_all, says, source, texts, told
+from tests.app.transcripts.spool import BEGAN, Spool, calls, read_all, says, source, texts, told
+from tests.desktop.tray.nights import picture, stopped
 from zowl_desktop.app.transcripts import Kind, Line, Tone, read_block
 from zowl_desktop.app.transcripts.blocks import STRETCH, Stretch
 from zowl_desktop.app.transcripts.calls import told_call
+from zowl_desktop.app.transcripts.framing import foot
 
 CAPTURES = Path(__file__).parents[2] / "agents" / "captures"
 CREATED = ["I will create it.", "runs echo hi > hello.txt", "Done: created hello.txt", "says that it is done"]
@@ -145,3 +147,17 @@ def test_an_adapter_that_understands_nothing_hides_nothing(spool: Spool) -> None
         "… 2 records folded",
         ['{"new": 1}', '{"new": 2}'],
     )
+
+
+def test_an_attempt_that_a_person_stopped_has_not_failed() -> None:
+    assert foot(source(ended=BEGAN + 6, failure="it broke")).text == "failed after 6 s: it broke"
+    line = foot(source(ended=BEGAN + 6, stopped="by you"))
+    assert (line.text, line.kind, line.marks) == ("stopped after 6 s by you", Kind.NOTE, ())
+    late = foot(source(ended=BEGAN + 6, stopped="wake-up time came"))
+    assert late.text == "stopped after 6 s: wake-up time came"
+
+
+def test_who_stopped_an_attempt_is_known_from_the_night() -> None:
+    (ended,) = picture(stopped).tasks["mail"].sources
+    assert (ended.failure, ended.stopped) == ("", "by you")
+    assert picture(stopped).tasks["mail"].why == "mail was cancelled: stopped by you."

@@ -13,7 +13,7 @@ from zowl_desktop.app.tonight import Tonight, review_minutes
 from zowl_desktop.app.waking import Kind, Record, Shown, Tiding, Wishes, next_due, tidings
 from zowl_desktop.app.waking.record import State
 from zowl_desktop.app.waking.tidings import FRESH
-from zowl_desktop.model.events import RunClock, StopRequested, TaskReleased
+from zowl_desktop.model.events import RunClock, TaskReleased
 from zowl_desktop.model.states import FailureClass
 
 HOUR = 3600.0
@@ -45,10 +45,9 @@ def no_login(player: Player) -> None:
 
 
 def nothing_works(player: Player) -> None:
-    """Nobody is logged in, the command fails, and somebody stops it all."""
+    """Nobody is logged in, and the command fails: there is nothing else."""
     no_login(player)
     player.end(reached(player, "mail", "run"), FailureClass.COMMAND_FAILED)
-    player.tell(StopRequested(player.now, now=True))
 
 
 def kinds(tonight: Tonight, now: float, wishes: Wishes) -> list[Kind]:
@@ -112,6 +111,16 @@ def test_a_word_that_sets_nothing_going_is_no_other_morning() -> None:
         player.closed()
 
     assert picture(finished, let_through).rounds == 0, "there was nothing behind the gate"
+
+
+def test_a_night_that_a_person_stopped_is_no_bad_one() -> None:
+    tonight = picture(stopped)
+    (summary,) = tidings(tonight, EVENING + HOUR, Wishes())
+    assert summary.title == "The night was stopped by you. 4 cancelled."
+    by_signal = replace(tonight, why_ended="stopped by SIGTERM")
+    assert tidings(by_signal, EVENING + HOUR, Wishes())[0].title.startswith(
+        "The night was stopped by SIGTERM. "
+    )
 
 
 def test_nobody_is_woken_unless_they_said_so() -> None:

@@ -12,8 +12,9 @@ from PySide6.QtGui import QGuiApplication, QTextDocument
 from PySide6.QtWidgets import QDialogButtonBox, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.app.waking.test_tidings import finished
 from tests.desktop.shell.conftest import until
-from tests.desktop.tray.nights import picture, reached
+from tests.desktop.tray.nights import picture, reached, stopped
 from tests.model.night.player import Player
 from zowl_desktop.app.editing import Editor
 from zowl_desktop.app.home import data_home
@@ -359,3 +360,10 @@ def test_what_a_gate_asks_for_is_said_once_however_it_stands() -> None:
     assert reason(waiting).count("Look at the screen") == 1, "before it is reached, below why it waits"
     held = replace(waiting, why="look is held for you: Look at the screen.")
     assert reason(held) == held.why
+
+
+def test_the_end_of_a_night_is_told_by_whom_it_waits_for() -> None:
+    held = picture(finished)
+    assert [fact.words for fact in facts(held, held.now)][-1].endswith(": nothing goes on without you")
+    by_hand = picture(stopped)
+    assert [fact.words for fact in facts(by_hand, by_hand.now)][-1].endswith(": stopped by you")

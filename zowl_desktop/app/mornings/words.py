@@ -23,6 +23,8 @@ def sentence_of(tonight: Tonight, *, is_newest: bool = True) -> str:
     """The same for a picture of a night: so the notification and the screen greet with one voice."""
     if tonight.is_under_way:
         greeting = _going(tonight)
+    elif tonight.is_stopped:
+        greeting = f"The night was {tonight.why_ended}."
     elif came_to_nothing(tonight):
         greeting = "A bad night: nothing is done."
     elif is_newest:
@@ -94,7 +96,7 @@ def not_worked(morning: Morning) -> Iterator[str]:
     if tonight.taken_up:
         again = tonight.taken_up
         yield "taken up again " + (f"at {tell_time(again[0])}" if len(again) == 1 else f"{len(again)} times")
-    if tonight.closing is not None:
+    if tonight.closing is not None and not tonight.is_stopped:
         yield f"ended early: {tonight.closing}"
 
 

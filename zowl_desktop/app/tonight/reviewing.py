@@ -25,7 +25,8 @@ def is_reviewed(task: TaskTonight) -> bool:
 def came_to_nothing(tonight: Tonight) -> bool:
     """Whether it is over, nothing is done, and not only because a person wanted it so."""
     states = {task.state for task in tonight.tasks.values()}
-    return not tonight.is_under_way and TaskState.SUCCEEDED not in states and bool(states - _AS_WANTED)
+    wanted = tonight.is_under_way or tonight.is_stopped
+    return not wanted and TaskState.SUCCEEDED not in states and bool(states - _AS_WANTED)
 
 
 def review_minutes(tonight: Tonight) -> int:

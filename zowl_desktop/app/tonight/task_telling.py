@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from zowl_desktop.app.addressing import to_you
 from zowl_desktop.app.tonight.tonight import Span, TaskTonight, Verb
 from zowl_desktop.app.transcripts import sources_of
 from zowl_desktop.model.events import Event, TaskMarkedDone, TaskReleased, TaskRetried, TaskSkipped
@@ -81,9 +82,12 @@ class TaskTelling:
                 self._tell_why(name)
 
     def _tell_why(self, name: str) -> None:
-        told, why = self._told[name], self._night.why(name, self._tell_time)
+        told, why = self._told[name], self._why(name)
         if why != told.task.why:
             self._told[name] = replace(told, task=replace(told.task, why=why))
+
+    def _why(self, name: str) -> str:
+        return to_you(self._night.why(name, self._tell_time))
 
     def _task(self, item: TaskRun, spans: Sequence[Span]) -> TaskTonight:
         name, current = item.task.id, item.current
@@ -91,7 +95,7 @@ class TaskTelling:
             task=item.task,
             state=item.state,
             cause=item.cause,
-            why=self._night.why(name, self._tell_time),
+            why=self._why(name),
             step=current.order.step if current else "",
             attempt=current.order.number if current else len(item.attempts),
             steps=tuple(step.name for step in item.steps),

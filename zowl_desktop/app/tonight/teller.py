@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
+from zowl_desktop.app.addressing import to_you
 from zowl_desktop.app.tonight.task_telling import TaskTelling
 from zowl_desktop.app.tonight.tonight import (
     AccountTonight,
@@ -142,7 +143,7 @@ class Teller:
         """A task moved: one piece of its night is over, and another one begins."""
         goes_on = track.state is item.state and track.attempt is item.current and track.spans
         kind = _KINDS.get(item.state)
-        words = self._night.why(item.task.id, self._tell_time) if kind is not None else ""
+        words = to_you(self._night.why(item.task.id, self._tell_time)) if kind is not None else ""
         if goes_on and kind is not SpanKind.WORK and track.spans[-1].end is None:
             track.spans[-1] = replace(track.spans[-1], words=words)
         else:
@@ -157,7 +158,7 @@ class Teller:
         last = track.spans.pop()
         outcome = track.attempt.outcome if track.attempt is not None else None
         if last.kind is SpanKind.WORK:
-            words = outcome.message if outcome is not None else ""
+            words = to_you(outcome.message) if outcome is not None else ""
             track.spans.append(replace(last, end=at, ok=_is_ok(outcome), words=words))
         elif at > last.begin:
             track.spans.append(replace(last, end=at))
@@ -185,8 +186,8 @@ class Teller:
             now=now,
             started=state.started or self._started.at,
             ended=self._ended if state.ended is not None else None,
-            why_ended=state.ended or "",
-            closing=state.closing,
+            why_ended=to_you(state.ended or ""),
+            closing=to_you(state.closing) if state.closing is not None else None,
             clock=state.clock,
             tasks=self._tasks.tell({name: track.spans for name, track in self._tracks.items()}),
             accounts=tuple(self._accounts()),

@@ -222,6 +222,11 @@ class Tonight:
         return self.phase is not Phase.ENDED
 
     @property
+    def is_stopped(self) -> bool:
+        """Whether it has ended because somebody said so."""
+        return not self.is_under_way and self.why_ended.startswith("stopped ")
+
+    @property
     def needs_you(self) -> tuple[TaskTonight, ...]:
         """The tasks that wait for a person."""
         return tuple(task for task in self.tasks.values() if task.state is TaskState.HELD)

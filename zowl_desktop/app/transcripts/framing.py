@@ -8,8 +8,8 @@ from zowl_desktop.model.night.frame import DELIVER, WORKSPACE
 
 
 def worth_a_heading(source: AttemptSource) -> bool:
-    """Whether an attempt that has printed nothing is told of: of a recipe's frame only when it failed."""
-    return bool(source.failure) or source.step not in {WORKSPACE, DELIVER}
+    """Whether an attempt that printed nothing is told of: of a recipe's frame only when it did not pass."""
+    return bool(source.failure or source.stopped) or source.step not in {WORKSPACE, DELIVER}
 
 
 def heading(source: AttemptSource) -> Line:
@@ -26,6 +26,9 @@ def label(words: str) -> Line:
 def foot(source: AttemptSource) -> Line:
     """An attempt has ended."""
     took = _duration(max(0.0, (source.ended or source.began) - source.began))
+    if source.stopped:
+        between = " " if source.stopped.startswith("by ") else ": "
+        return Line(f"stopped after {took}{between}{source.stopped}", Kind.NOTE, source.ended)
     if not source.failure:
         return Line(f"passed after {took}", Kind.DONE, source.ended, (Mark(0, len("passed"), Tone.OK),))
     words = f"failed after {took}: {source.failure}"

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from zowl_desktop.app.addressing import to_you
 from zowl_desktop.model.night import Attempt, TaskRun
 from zowl_desktop.model.pipeline import AgentProfile, StepKind
+from zowl_desktop.model.states import FailureClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class AttemptSource:
         began: UTC epoch seconds.
         ended: UTC epoch seconds, or None while it runs.
         failure: Why it failed, a clause for a person; empty when it did not.
+        stopped: Who or what ended it before its time, as "by you"; empty when nobody did.
     """
 
     attempt: str
@@ -32,6 +35,7 @@ class AttemptSource:
     began: float
     ended: float | None
     failure: str
+    stopped: str = ""
 
     @property
     def over(self) -> bool:
@@ -54,8 +58,9 @@ def _source(attempt: Attempt, turn: int, agents: Mapping[str, AgentProfile]) -> 
     order, outcome = attempt.order, attempt.outcome
     works = order.kind is StepKind.AGENT and order.agent is not None
     profile = agents.get(order.agent or "") if works else None
-    failed = outcome is not None and not outcome.ok
     words = (outcome.message or str(outcome.failure).replace("_", " ")) if outcome is not None else ""
+    stopped = outcome is not None and outcome.failure is FailureClass.CANCELLED
+    why = attempt.stopping.cause.message if attempt.stopping is not None else ""
     return AttemptSource(
         attempt=order.attempt,
         step=order.step,
@@ -64,5 +69,6 @@ def _source(attempt: Attempt, turn: int, agents: Mapping[str, AgentProfile]) -> 
         cli=profile.cli if profile is not None else "",
         began=attempt.ordered,
         ended=attempt.ended,
-        failure=words if failed else "",
+        failure=words if attempt.has_failed else "",
+        stopped=to_you(why or words).removeprefix("stopped ") if stopped else "",
     )

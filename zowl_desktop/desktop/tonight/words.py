@@ -185,13 +185,19 @@ def _standing(tonight: Tonight, now: float) -> Iterator[Fact]:
     match tonight.phase_at(now):
         case Phase.ENDED:
             at = f" {tell_time(tonight.ended, now)}" if tonight.ended is not None else ""
-            yield Fact(f"ended{at}: {tonight.why_ended}")
+            yield Fact(f"ended{at}: {_why_ended(tonight)}")
         case Phase.STOPPING:
             yield Fact(f"stopping: {tonight.closing}", tone="hold")
         case Phase.PLANNED if tonight.clock.start is not None:
             yield Fact("starts at ", tell_time(tonight.clock.start, now), tone="park")
         case _ if tonight.halt is not None:
             yield from _halted(*tonight.halt, now)
+
+
+def _why_ended(tonight: Tonight) -> str:
+    """Where a person is waited for, there is something left to do."""
+    waits = tonight.needs_you and tonight.closing is None
+    return "nothing goes on without you" if waits else tonight.why_ended
 
 
 def _halted(why: str, until: float | None, now: float) -> Iterator[Fact]:
