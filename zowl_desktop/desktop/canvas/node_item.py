@@ -24,6 +24,7 @@ _DOER_Y = 44.0
 _BELOW = 3.0
 """How far letters reach below where they stand."""
 _DIMMED = 0.28
+_SKIPPED = 0.6
 _NORMAL = QRectF(NODE_RECT)
 _LINE = QRectF(1, HEIGHT - 22, WIDTH - 2, 18)
 """Where the numbers of a status stand, clear of everything else but the card."""
@@ -110,15 +111,15 @@ class NodeItem(QGraphicsItem):
     ) -> None:
         scale = option.levelOfDetailFromTransform(painter.worldTransform())
         selected = bool(option.state & _SELECTED)
-        if self.emphasis is Emphasis.DIMMED or self.emphasis is Emphasis.FORBIDDEN:
-            painter.setOpacity(_DIMMED)
-        elif self.status is not None and self.status.state is TaskState.SKIPPED:
-            painter.setOpacity(0.6)
+        dimmed = self.emphasis is Emphasis.DIMMED or self.emphasis is Emphasis.FORBIDDEN
+        skipped = self.status is not None and self.status.state is TaskState.SKIPPED
+        painter.setOpacity(_DIMMED if dimmed else _SKIPPED if skipped else 1.0)
         if scale < FAR:
             self._paint_far(painter, selected=selected)
             return
         self._paint_card(painter, selected=selected, with_shadow=scale >= NEAR)
         if scale >= NEAR:
+            painter.setOpacity(_DIMMED if dimmed else 1.0)  # what is skipped is read all the same
             self._paint_words(painter, option.exposedRect.top())
             if self.hovered or selected or self.emphasis is Emphasis.TARGET:
                 self._paint_port(painter)

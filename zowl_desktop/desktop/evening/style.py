@@ -51,7 +51,8 @@ def sheet(t: Tokens) -> str:
         color: {t.accent}; padding: 3px 5px; text-align: left; font-size: {small}px; }}
     #evening QPushButton#link:hover {{ text-decoration: underline; }}
     #evening QPushButton#link:focus {{ border-color: {t.accent}; }}
-    #evening QLineEdit, #evening QComboBox {{ background: {t.panel}; color: {t.text};
+    #evening QLineEdit, #evening QComboBox {{ placeholder-text-color: {t.faint};
+        background: {t.panel}; color: {t.text};
         border: 1px solid {t.line}; border-radius: 6px; padding: 5px 8px;
         selection-background-color: {t.accent}; selection-color: {t.accent_text}; }}
     #evening QLineEdit:focus, #evening QComboBox:focus {{ border-color: {t.accent}; }}

@@ -24,7 +24,8 @@ def sheet(t: Tokens) -> str:
     QLabel[role="origin"] {{ color: {t.faint}; font-size: {small}px; }}
     QLabel[role="error"] {{ color: {t.fail}; font-size: {small}px; }}
     QLabel[role="title"] {{ font-size: {letters(15)}px; font-weight: 600; }}
-    QLineEdit, QPlainTextEdit, QComboBox {{ background: {t.bg}; color: {t.text}; border: 1px solid {t.line};
+    QLineEdit, QPlainTextEdit, QComboBox {{ placeholder-text-color: {t.faint};
+        background: {t.bg}; color: {t.text}; border: 1px solid {t.line};
         border-radius: 6px; padding: 5px 8px; selection-background-color: {t.accent};
         selection-color: {t.accent_text}; }}
     QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {{ border-color: {t.accent}; }}

@@ -52,7 +52,8 @@ def sheet(t: Tokens) -> str:
     #note {{ color: {t.text}; background: {t.raised}; border: none; border-top: 1px solid {t.line};
         padding: 7px 16px; }}
     #finder {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 12px; }}
-    #finder QLineEdit {{ background: transparent; color: {t.text}; border: none; font-size: {letters(15)}px;
+    #finder QLineEdit {{ placeholder-text-color: {t.faint};
+        background: transparent; color: {t.text}; border: none; font-size: {letters(15)}px;
         padding: 12px 14px; selection-background-color: {t.accent}; selection-color: {t.accent_text}; }}
     #finder QListView {{ background: transparent; color: {t.text}; border: none;
         border-top: 1px solid {t.line}; outline: none; padding: 6px; }}
@@ -62,7 +63,8 @@ def sheet(t: Tokens) -> str:
     #settings QLabel[role="section"] {{ color: {t.dim}; font-weight: 600; padding-top: 16px; }}
     #settings QLabel[role="about"] {{ color: {t.dim}; font-size: {letters(11)}px; }}
     #settings QLabel[role="error"] {{ color: {t.fail}; font-size: {letters(11)}px; }}
-    #settings QLineEdit, #settings QComboBox {{ background: {t.panel}; color: {t.text};
+    #settings QLineEdit, #settings QComboBox {{ placeholder-text-color: {t.faint};
+        background: {t.panel}; color: {t.text};
         border: 1px solid {t.line}; border-radius: 6px; padding: 6px 9px; }}
     #settings QLabel[role="name"] {{ padding-top: 7px; }}
     #settings QComboBox::drop-down {{ border: none; width: 20px; }}

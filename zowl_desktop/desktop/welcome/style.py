@@ -43,7 +43,8 @@ def welcome(t: Tokens) -> str:
         color: {t.accent}; padding: 3px 4px; text-align: left; }}
     #welcome QPushButton#link:hover {{ text-decoration: underline; }}
     #welcome QPushButton#link:focus {{ border-color: {t.accent}; }}
-    #welcome QLineEdit, #welcome QComboBox {{ background: {t.bg}; color: {t.text};
+    #welcome QLineEdit, #welcome QComboBox {{ placeholder-text-color: {t.faint};
+        background: {t.bg}; color: {t.text};
         border: 1px solid {t.line}; border-radius: 6px; padding: 5px 8px;
         selection-background-color: {t.accent}; selection-color: {t.accent_text}; }}
     #welcome QLineEdit:focus, #welcome QComboBox:focus {{ border-color: {t.accent}; }}
