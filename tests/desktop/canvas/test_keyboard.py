@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -13,6 +15,7 @@ from tests.desktop.canvas.hand import Hand, look
 from zowl_desktop.app.editing import Editor, Move, Pin
 from zowl_desktop.app.editing.clipboard import MIME
 from zowl_desktop.desktop.canvas import Canvas
+from zowl_desktop.desktop.canvas.geometry import box, free_near
 from zowl_desktop.desktop.canvas.node_item import Emphasis
 from zowl_desktop.desktop.theme.tokens import DARK
 from zowl_desktop.model.document import load
@@ -60,6 +63,36 @@ def test_a_new_task_is_added_after_the_selected_one(hand: Hand, canvas: Canvas, 
     assert editor.plan.tasks["task"].title == "Publish the reference"
     hand.key(KEY.Key_Delete)
     assert "task" not in editor.plan.tasks
+
+
+def test_a_new_task_covers_no_other_one(hand: Hand, canvas: Canvas, editor: Editor) -> None:
+    canvas.setFocus()
+    for _ in range(6):
+        canvas.stage.select()
+        hand.key(KEY.Key_Insert)
+    boxes = [box(place) for place in editor.plan.places.values()]
+    assert len(boxes) == 15
+    assert not [(one, other) for one, other in combinations(boxes, 2) if one.intersects(other)]
+    assert canvas.visible_area().contains(boxes[-1])
+
+
+def test_a_node_in_a_crowd_comes_below_it() -> None:
+    crowd = [Point(across * 200.0, down * 90.0) for across in range(-9, 10) for down in range(-18, 19)]
+    assert free_near(Point(0, 0), crowd).y > 18 * 90
+    assert free_near(Point(0, 0), []) == Point(0, 0)
+
+
+def test_a_plan_fits_in_the_size_that_its_window_gets_until_a_hand_works(
+    hand: Hand, canvas: Canvas, qtbot: QtBot
+) -> None:
+    canvas.resize(500, 400)
+    qtbot.waitUntil(lambda: canvas.visible_area().contains(canvas.stage.bounds()))
+    canvas.zoom_plain()
+    canvas.fit()
+    canvas.go_to("schema")
+    scale = canvas.scale_now
+    canvas.resize(900, 400)
+    assert canvas.scale_now == scale, "under a hand that works, nothing moves by itself"
 
 
 def test_escape_leaves_the_words(hand: Hand, canvas: Canvas, editor: Editor, qtbot: QtBot) -> None:

@@ -123,6 +123,7 @@ class Canvas(CanvasView):
         self._show(plan)
 
     def _changed(self, change: Change) -> None:
+        self.steer()  # under a hand that works, nothing moves by itself
         if change.initiator is not self:
             self._mouse.stop()
         if self._flight is not None:
@@ -306,6 +307,7 @@ class Canvas(CanvasView):
             return
         self._radius_later()
         if self._editor is not None:
+            self.steer()
             self._editor.settle()
         self.picked.emit(self.stage.selected_tasks(), self.stage.selected_edges())
 
@@ -407,8 +409,7 @@ class Canvas(CanvasView):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102, N802 - Qt's
         super().resizeEvent(event)
         self.beginning.settle()
-        if not self.can_edit:  # under a hand that works, nothing moves by itself
-            self.show_again()
+        self.show_again()
         if self.words.isVisible():
             self.words.settle()
 

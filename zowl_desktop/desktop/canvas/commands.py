@@ -26,7 +26,7 @@ from zowl_desktop.app.editing.clipboard import MIME, Fragment, as_text, fragment
 from zowl_desktop.app.editing.naming import free_name
 from zowl_desktop.app.editing.plan import GRID, snapped
 from zowl_desktop.desktop.canvas.box_items import FrameItem, NoteItem
-from zowl_desktop.desktop.canvas.geometry import beside, centred, point_of
+from zowl_desktop.desktop.canvas.geometry import beside, centred, free_near, point_of
 from zowl_desktop.desktop.canvas.navigation import Direction
 from zowl_desktop.desktop.canvas.node_item import NodeItem
 from zowl_desktop.model.layout import Point, Size
@@ -53,7 +53,12 @@ class Commands:
         if len(chosen) == 1:
             canvas.add_task("task", self.free_beside(chosen[0]), needs=chosen[0])
         else:
-            canvas.add_task("task", centred(canvas.visible_area().center()))
+            canvas.add_task("task", self.free_in_view())
+
+    def free_in_view(self) -> Point:
+        """A place as near to the middle of the view as others leave it."""
+        middle = snapped(centred(self._canvas.visible_area().center()))
+        return free_near(middle, self._canvas.plan.places.values())
 
     def free_beside(self, task: str) -> Point:
         """A place to the right of a task that no other one covers."""

@@ -21,7 +21,6 @@ from zowl_desktop.app.editing import Change, Document
 from zowl_desktop.app.editing.judgement import Judgement
 from zowl_desktop.desktop.canvas import Canvas
 from zowl_desktop.desktop.canvas.actions import EVERYWHERE
-from zowl_desktop.desktop.canvas.geometry import centred
 from zowl_desktop.desktop.plan.inspector import Inspector
 from zowl_desktop.desktop.plan.outline import Outline
 from zowl_desktop.desktop.plan.palette import Palette, PaletteArea
@@ -244,7 +243,7 @@ class PlanScreen(QWidget):
         if len(chosen) == 1:
             self.canvas.add_task(key, self.canvas.commands.free_beside(chosen[0]), needs=chosen[0])
         else:
-            self.canvas.add_task(key, centred(self.canvas.visible_area().center()))
+            self.canvas.add_task(key, self.canvas.commands.free_in_view())
 
     def actions_for_palette(self) -> list[QAction]:
         """The actions that a command palette can offer."""
