@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from zowl_desktop.app.writing import tells_full_disk
 from zowl_desktop.model.errors import EnvironmentTrouble
 from zowl_desktop.model.states import TaskState
 from zowl_desktop.store.home import Home
@@ -59,16 +60,32 @@ def make_sample(folder: Path) -> Path:
 
 
 def fresh_sample(home: Home) -> Path:
-    """A sample that was never played, in the data folder; returns its file. Raises as `make_sample`.
+    """A sample that was never played, in the data folder; returns its file.
 
     Those that were played stay: the work of their nights is in their repositories.
+    Raises `EnvironmentTrouble` when it cannot be made; then nothing of it is left.
     """
     number = next(number for number in count(1) if not (home.sample / str(number)).exists())
     made = home.sample / f"{number}.making"
     shutil.rmtree(made, ignore_errors=True)  # one that was not finished
-    make_sample(made)
-    folder = made.rename(home.sample / str(number))
-    return folder / FILE
+    try:
+        make_sample(made)
+        return made.rename(home.sample / str(number)) / FILE
+    except (OSError, EnvironmentTrouble) as trouble:
+        shutil.rmtree(made, ignore_errors=True)
+        raise _unmade(home.sample, trouble) from trouble
+
+
+def _unmade(folder: Path, trouble: OSError | EnvironmentTrouble) -> EnvironmentTrouble:
+    if tells_full_disk(trouble):
+        what = f"{folder} has no room for a sample night."
+        mend = "Nothing was changed. Free some disk space, then start again."
+        return EnvironmentTrouble("The disk is full", what, mend)
+    if isinstance(trouble, EnvironmentTrouble):
+        return trouble
+    return EnvironmentTrouble(
+        "The sample cannot be made", f"{folder} cannot be written to.", "Look at its permissions."
+    )
 
 
 def is_sample(home: Home, source: str | Path) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import tempfile
@@ -31,4 +32,10 @@ def write_whole(path: Path, data: bytes) -> None:
             raise
     except OSError as error:
         said = f"{path}: {error.strerror}."
-        raise EnvironmentTrouble("The file cannot be written", said, "Choose another place.") from error
+        mend = "Free some disk space, then try again." if tells_full_disk(error) else "Choose another place."
+        raise EnvironmentTrouble("The file cannot be written", said, mend) from error
+
+
+def tells_full_disk(trouble: Exception) -> bool:
+    """Whether it came of a full disk, whoever noticed: Zowl or git."""
+    return any(os.strerror(number) in str(trouble) for number in (errno.ENOSPC, errno.EDQUOT))
