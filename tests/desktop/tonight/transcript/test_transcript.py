@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QAccessible, QColor, QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -104,6 +104,35 @@ def test_who_follows_never_sees_a_page_that_is_not_read_yet(
         until(qtbot, lambda: f"line {printed - 1}" in texts(view))  # noqa: B023 - it is waited for
     assert len(seen) >= 5
     assert all(seen)
+
+
+def test_the_moving_bar_paints_nothing_below_it_in_any_theme(
+    qtbot: QtBot, spool: Spool, view: TranscriptView, shows: Shows
+) -> None:
+    painted: list[QObject] = []
+
+    class Painting(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's
+            if event.type() is QEvent.Type.Paint:
+                painted.append(watched)
+            return False
+
+    spool.prints(numbered(0, 1000))
+    shows(BUILD)
+    painting, bar = Painting(), view.lines.verticalScrollBar()
+    for widget in (view, view.lines, bar):
+        widget.installEventFilter(painting)
+    for tokens in (DARK, LIGHT, DARK):
+        view.show_tokens(tokens)
+        until(qtbot, lambda: view in painted)
+        qtbot.wait(3 * FRAME)
+        ground = view.lines.grab().toImage().pixelColor(bar.geometry().center().x(), view.lines.height() // 2)
+        assert ground == QColor(tokens.panel)
+        painted.clear()
+        bar.update()
+        until(qtbot, lambda: bar in painted)
+        assert set(painted) == {bar}
+        painted.clear()
 
 
 def test_who_follows_never_sees_a_page_with_lines_left_out(

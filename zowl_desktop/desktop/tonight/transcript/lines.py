@@ -23,6 +23,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QFontDatabase,
+    QHideEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -34,8 +35,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from zowl_desktop.app.transcripts import Kind, Place, Row, Transcript
+from zowl_desktop.desktop.canvas.turns import Turns
 from zowl_desktop.desktop.theme.letters import letters
 from zowl_desktop.desktop.theme.tokens import Tokens
+from zowl_desktop.desktop.tonight.transcript.bar import OpaqueBar
 from zowl_desktop.desktop.tonight.transcript.layout import Placed, blocks_of
 from zowl_desktop.desktop.tonight.transcript.page import Page
 from zowl_desktop.desktop.tonight.transcript.painting import MARGIN, Ink, Look, paint_row, paint_words
@@ -48,6 +51,7 @@ _ABOVE: Final = 8
 _TURN: Final = 120
 _PER_TURN: Final = 3
 """Units of a wheel in one notch, and rows that a notch scrolls."""
+_AROUND: Final = "around the transcript"
 _NOBODY: Final = "Choose a task to see what it prints."
 _NOTHING_YET: Final = "Nothing has been printed yet."
 
@@ -72,10 +76,12 @@ class Lines(QListView):
     followed = Signal(bool)
     """Whether the end is shown, and stays shown, from now on."""
 
-    def __init__(self, reader: Reader, tokens: Tokens, parent: QWidget) -> None:
+    def __init__(self, reader: Reader, turns: Turns, tokens: Tokens, parent: QWidget) -> None:
         super().__init__(parent)
+        self._turns = turns
         self.setAccessibleName("Transcript")
         self.setObjectName("lines")
+        self.setVerticalScrollBar(OpaqueBar(self))
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -154,7 +160,7 @@ class Lines(QListView):
             standing.columns = max(1, int(room // self._ink.column))
             standing.heights = max(1, int(self.viewport().height() // self._ink.height))
             page, missing = standing.page()
-            self._read(standing.transcript, missing, page)
+            self._reader.read(standing.transcript, sorted(missing, reverse=True))
             stays = self._stays(standing, page, missing)
         looks = None if standing is None else _Looks.of(standing)
         is_other = not stays and self._page.show(page)
@@ -164,6 +170,8 @@ class Lines(QListView):
             self.viewport().update()
         if not stays:
             self._show_bar()
+        if not stays and self.isVisible():
+            self._turns.ask(_AROUND, self._read_around)
         self._tell_follows()
 
     def _stays(self, standing: Standing, page: list[Placed], missing: set[int]) -> bool:
@@ -177,13 +185,15 @@ class Lines(QListView):
         self._shown = shown
         return False
 
-    def _read(self, transcript: Transcript, missing: set[int], page: list[Placed]) -> None:
-        """What the page lacks first, then what lies before and after it."""
-        shown = blocks_of(page)
+    def _read_around(self) -> None:
+        """Read what lies before and after the page, when that is painted: reading would hold it up."""
+        shown, standing = blocks_of(self.rows), self._standing
+        if standing is None or not shown:
+            return
+        transcript = standing.transcript
         transcript.touch(shown)
-        around = {shown[0] - 1, shown[-1] + 1} if shown else set[int]()
-        wanted = [*sorted(missing, reverse=True), *around]
-        self._reader.read(transcript, [each for each in wanted if 0 <= each < transcript.blocks])
+        around = (shown[0] - 1, shown[-1] + 1)
+        self._reader.read(transcript, [each for each in around if 0 <= each < transcript.blocks])
 
     def _tell_follows(self) -> None:
         if self._told_follows is not self.follows:
@@ -370,6 +380,10 @@ class Lines(QListView):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102, N802 - Qt's
         super().resizeEvent(event)
         self.refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: D102, N802 - Qt's
+        super().hideEvent(event)
+        self._turns.withdraw(_AROUND)
 
     def scrollContentsBy(self, _x: int, _y: int) -> None:  # noqa: D102, N802 - Qt's
         self.viewport().update()

@@ -45,7 +45,7 @@ class TranscriptView(QWidget):
         self._transcript: Transcript | None = None
         self._sources: tuple[AttemptSource, ...] = ()
         self._reader = Reader(self)
-        self.lines = Lines(self._reader, tokens, self)
+        self.lines = Lines(self._reader, self._turns, tokens, self)
         self.search = SearchBar(tokens, self)
         self.newest = QPushButton("Newest", self)
         self.newest.setObjectName("newest")
@@ -122,6 +122,7 @@ class TranscriptView(QWidget):
             f" border-radius: 9px; padding: 4px 10px; font-size: {letters(11)}px; }}"
             f"#newest:hover, #newest:focus {{ border-color: {t.accent}; }}"
             f"{parts(t)}"
+            f"#lines QScrollBar:vertical {{ background: {t.panel}; }}"
             "QScrollBar::handle:vertical:disabled { background: transparent; }"
         )
 
