@@ -5,9 +5,9 @@ git, keeper and supervisors. Between nights it is looked at: memory of the engin
 open files, threads, child processes, worktrees. The slope is that of the last two thirds of the time.
 
 Memory is what a process has filled itself. Its unique memory (USS) would count the pages of Python's own
-library as well, which are a process's own or not as other programs on the machine come and go. As the engine
-is this process, nothing that is only measured with may stay in it: psutil's `process_iter` keeps a kilobyte
-for each process of the machine, and a machine that gets busier would look like an engine that leaks.
+library as well, which are a process's own or not as other programs on the machine come and go. The engine is
+this process, so another one looks (`soak_look`): psutil alone keeps a kilobyte for each process of the
+machine, and a look of its own made the engine grow more than its nights do.
 """
 
 from __future__ import annotations
@@ -18,17 +18,15 @@ import json
 import os
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import psutil
-
 from benchmarks.figures import Benchmark, Rival
+from benchmarks.soak_look import Look, keepers_of
 from zowl_desktop.app.hosting import hosted_engine
 from zowl_desktop.app.runs import request_for
 from zowl_desktop.engine.engine import Engine
@@ -39,25 +37,6 @@ from zowl_desktop.store.home import Home
 PER_NIGHT: Final = 10
 ALLOWED: Final = 1.0
 """MB that the memory of all three may grow by in an hour."""
-
-
-@dataclass(frozen=True)
-class Look:
-    """What there is between two nights, `at` seconds after the start. Memory in MB."""
-
-    at: float
-    engine: float
-    keeper: float
-    zygote: float
-    files: int
-    threads: int
-    processes: int
-    worktrees: int
-
-    @property
-    def memory(self) -> float:
-        """Of all three."""
-        return self.engine + self.keeper + self.zygote
 
 
 def stage(folder: Path) -> Path:
@@ -90,43 +69,13 @@ def stage(folder: Path) -> Path:
     return file
 
 
-def look(begun: float, project: Path, keepers: Sequence[psutil.Process]) -> Look:
-    """At this process, the keeper and its zygote, and the repository."""
-    own = psutil.Process()
-    keeper, zygote = keepers
-    children = [each for keeper in keepers for each in keeper.children()]
-    listed = subprocess.run(
-        ["git", "-C", str(project), "worktree", "list"], capture_output=True, text=True, check=True
+async def seen(begun: float, project: Path, home: Path) -> Look:
+    """What there is now, looked at from outside."""
+    looking = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "benchmarks.soak_look", str(os.getpid()), project, home, stdout=subprocess.PIPE
     )
-    return Look(
-        at=time.monotonic() - begun,
-        engine=filled_megabytes(own.pid),
-        keeper=filled_megabytes(keeper.pid),
-        zygote=filled_megabytes(zygote.pid),
-        files=own.num_fds() + sum(each.num_fds() for each in keepers),
-        threads=own.num_threads() + sum(each.num_threads() for each in keepers),
-        processes=len(own.children()) + len(children),
-        worktrees=len(listed.stdout.splitlines()) - 1,
-    )
-
-
-def filled_megabytes(pid: int) -> float:
-    """Memory without pages of files, swapped out or not, in MB (10^6 bytes). Linux."""
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8").splitlines()[1:]
-    kilobytes = {name: int(rest.split()[0]) for name, _, rest in (line.partition(":") for line in lines)}
-    return (kilobytes["Anonymous"] + kilobytes["Swap"]) * 1024 / 1_000_000
-
-
-def keepers_of(home: Path) -> list[psutil.Process]:
-    """The keeper and the zygote of this data folder. All that a zygote forks has its command line, too."""
-    found: dict[str, list[psutil.Process]] = {"zowl_desktop.keeper": [], "zowl_desktop.keeper.zygote": []}
-    for pid in psutil.pids():
-        with suppress(psutil.Error):
-            process = psutil.Process(pid)
-            match process.cmdline():
-                case [_, "-P", "-m", module, folder, *_] if module in found and folder == str(home):
-                    found[module].append(process)
-    return [min(each, key=lambda process: process.create_time()) for each in found.values() if each]
+    told, _ = await looking.communicate()
+    return Look(at=time.monotonic() - begun, **json.loads(told))
 
 
 async def shift(engine: Engine, file: Path, home: Path, minutes: float, nights: int) -> list[Look]:
@@ -139,8 +88,7 @@ async def shift(engine: Engine, file: Path, home: Path, minutes: float, nights: 
         if night.state.counts[TaskState.SUCCEEDED] != PER_NIGHT:
             raise SystemExit(f"night {number} did not end well: {night.state.counts}")
         await asyncio.sleep(1.0)  # what ends with a night has ended
-        keepers = await asyncio.to_thread(keepers_of, home)
-        looks.append(await asyncio.to_thread(look, begun, file.parent / "api", keepers))
+        looks.append(await seen(begun, file.parent / "api", home))
     return looks
 
 
