@@ -9,8 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
 
 from tests.desktop.shell.conftest import Starter, until
 from tests.desktop.tonight.test_tonight import leave, opened, seen
@@ -102,22 +100,17 @@ async def test_a_failure_is_mended_from_its_card_and_the_gate_passed(
     assert "E   assert 1 == 42" in failed.output.toPlainText()
     assert list(failed.buttons)[:2] == [Deed.EDIT, Deed.RETRY]
 
-    folders: list[QUrl] = []
-
-    def show(url: QUrl) -> bool:
-        folders.append(url)
-        return True
-
-    monkeypatch.setattr(QDesktopServices, "openUrl", show)
-    failed.buttons[Deed.WORKTREE].click()
-    await until(lambda: folders, "the folder")
-    assert await asyncio.to_thread((Path(folders[0].toLocalFile()) / "app.py").read_text) == "total = 1\n"
     terminal = stage.folder / "bin" / "xdg-terminal-exec"
-    await asyncio.to_thread(_terminal, terminal, stage.folder / "where")
+    opener = terminal.with_name("xdg-open")
+    await asyncio.to_thread(_tells, terminal, "pwd", stage.folder / "where")
+    await asyncio.to_thread(_tells, opener, 'cat "$1/app.py"', stage.folder / "seen")
     monkeypatch.setenv("PATH", f"{terminal.parent}:{os.environ['PATH']}")
+    failed.buttons[Deed.WORKTREE].click()
+    await until((stage.folder / "seen").exists, "the folder")
+    assert await asyncio.to_thread((stage.folder / "seen").read_text) == "total = 1\n"
     failed.buttons[Deed.TERMINAL].click()
     await until((stage.folder / "where").exists, "the terminal")
-    assert await asyncio.to_thread((stage.folder / "where").read_text) == f"{folders[0].toLocalFile()}\n"
+    assert await asyncio.to_thread((stage.folder / "where").read_text) == f"{failed.trouble.worktree}\n"
 
     failed.buttons[Deed.EDIT].click()
     dialog = opened(RetryDialog, window)
@@ -156,7 +149,8 @@ async def test_what_is_skipped_from_a_card_needs_nobody_any_more(
     await leave(start, home)
 
 
-def _terminal(program: Path, tells: Path) -> None:
-    program.parent.mkdir()
-    program.write_text(f"#!/bin/sh\npwd > {tells}.new; mv {tells}.new {tells}\n", encoding="utf-8")
+def _tells(program: Path, says: str, file: Path) -> None:
+    """A program that leaves what it says in this file."""
+    program.parent.mkdir(exist_ok=True)
+    program.write_text(f"#!/bin/sh\n{says} > {file}.new; mv {file}.new {file}\n", encoding="utf-8")
     program.chmod(0o755)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QMessageBox, QPushButton, QWidget
 
 from zowl_desktop.desktop.theme.icons import icon
 
@@ -65,6 +65,8 @@ class Dialogs:
             box.setWindowIcon(icon("owl", size=_ICON))
         box.setText(question.title)
         box.setInformativeText(question.words)
+        for label in box.findChildren(QLabel):
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)  # a path is copied
         buttons: dict[QPushButton, str] = {}
         for at, (key, words) in enumerate(question.answers):
             is_last = at == len(question.answers) - 1
