@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from PySide6.QtCore import QPersistentModelIndex, Qt
+from PySide6.QtCore import QCoreApplication, QPersistentModelIndex, Qt
 from PySide6.QtGui import QGuiApplication, QTextDocument
 from PySide6.QtWidgets import QDialogButtonBox, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
@@ -367,3 +367,19 @@ def test_the_end_of_a_night_is_told_by_whom_it_waits_for() -> None:
     assert [fact.words for fact in facts(held, held.now)][-1].endswith(": nothing goes on without you")
     by_hand = picture(stopped)
     assert [fact.words for fact in facts(by_hand, by_hand.now)][-1].endswith(": stopped by you")
+
+
+async def test_the_panel_has_room_for_one_more_line_at_once(
+    qtbot: QtBot, window: QMainWindow, screen: TonightScreen
+) -> None:
+    tonight, panel = picture(working), screen.panel
+    task = tonight.tasks["schema"]
+    longer = replace(task, branch="zowl/20261128-143456/a-branch-with-a-long-name-for-the-gym")
+    with qtbot.waitExposed(window):
+        window.show()
+    for shown in (task, longer, task, longer):
+        panel.show_task(tonight, shown, tonight.now)
+        assert panel.facts.height() >= panel.facts.heightForWidth(panel.facts.width())
+        assert panel.more.height() == panel.more.sizeHint().height()
+        QCoreApplication.sendPostedEvents()
+    assert panel.facts.height() > panel.state.height(), "it takes two lines"

@@ -107,6 +107,14 @@ class TaskPanel(QFrame):
         self.more.setVisible(any(action.isVisible() for action in self.menu.actions()))
         self._show_account(tonight, task)
         self._show_transcript(tonight, task)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Make room for one more line at once: Qt would paint the head with the old room first."""
+        for part in (self._head, self):
+            layout = part.layout()
+            if layout is not None:
+                layout.activate()
 
     def _show_nothing(self, tonight: Tonight | None) -> None:
         self.title.setText("Choose a task" if tonight is not None else "")
