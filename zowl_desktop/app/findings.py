@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from zowl_desktop.agents.table import ADAPTERS
+from zowl_desktop.app.detecting.repository import BEGIN
 from zowl_desktop.engine.nights import located
 from zowl_desktop.model.document import Problem, Reading
 from zowl_desktop.model.document.problems import path_text
@@ -63,7 +64,7 @@ def _in_project(project: Project) -> Iterator[_Found]:
         yield (*path, "path"), f"{project.path} belongs to somebody else, and git refuses to work there", hint
         return
     if not _git(project, "rev-parse", "--git-dir"):
-        yield (*path, "path"), f"{project.path} is no git repository", "run `git init` there, or name another"
+        yield (*path, "path"), f"{project.path} is no git repository", f"name another, or run there: {BEGIN}"
         return
     if not _git(project, "rev-parse", "--verify", "--quiet", f"refs/heads/{project.base}"):
         hint = f"create it, or name another base (`git -C {project.path} branch`)"

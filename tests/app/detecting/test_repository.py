@@ -84,6 +84,23 @@ def test_a_folder_where_no_night_can_work_is_refused_in_words(house: Path, tmp_p
         assert refused.value.mend
 
 
+@pytest.mark.parametrize("names", [(), ("app.py",)], ids=["an empty folder", "one with files"])
+def test_what_is_said_of_a_folder_without_git_makes_a_repository_of_it(
+    house: Path, tmp_path: Path, names: tuple[str, ...]
+) -> None:
+    plain = tmp_path / "plain"
+    plain.mkdir()
+    for name in names:
+        (plain / name).write_text("x\n", encoding="utf-8")
+    with pytest.raises(BadInput) as refused:
+        look_at(plain)
+    command = refused.value.mend.partition("run there: ")[2]
+    subprocess.run(command, shell=True, cwd=plain, check=True, capture_output=True)
+    assert look_at(plain).base == "main"
+    status = ["git", "status", "--porcelain"]
+    assert not subprocess.run(status, cwd=plain, check=True, capture_output=True).stdout
+
+
 def test_without_git_that_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(EnvironmentTrouble, match="git"):

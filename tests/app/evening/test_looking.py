@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
+
 import pytest
 
-from zowl_desktop.app.evening import looking, mendable
+from zowl_desktop.app.evening import Before, Line, Proved, look_before, looking, mendable
+from zowl_desktop.app.home import data_home
 from zowl_desktop.model.errors import BadInput, EnvironmentTrouble
 
 
@@ -12,6 +16,22 @@ def test_a_mendable_trouble_is_found_in_a_group_of_groups() -> None:
     bad = BadInput("Gateways", "They cannot be read.")
     assert mendable(bad) is bad
     assert mendable(ExceptionGroup("look", [ExceptionGroup("inner", [bad])])) is bad
+
+
+def test_what_is_missing_here_stands_under_the_name_of_what_lacks_it(house: Path, tmp_path: Path) -> None:
+    (tmp_path / "plain").mkdir()
+    text = """zowl: 1
+projects: {web.app: {path: gone}, api: {path: plain}}
+tasks:
+  a: {project: web.app, run: make}
+  b: {project: api, run: make}
+"""
+    before = Before(text, tmp_path / "night.zowl.yaml", ("a", "b"), keeps_awake=False)
+    lines: dict[str, Line] = {}
+    asyncio.run(look_before(data_home(), before, {}, lambda line: lines.update({line.key: line}), Proved()))
+    assert [lines[key].about for key in ("machine", "machine 1")] == ["Project web.app", "Project api"]
+    assert "git commit --allow-empty" in lines["machine 1"].mend
+    assert not [key for key in lines if key.startswith("checks")], "what is not there has no checks to try"
 
 
 def test_a_full_disk_is_told_in_words_of_ours() -> None:

@@ -118,7 +118,7 @@ async def test_edits_are_saved_first_and_a_missing_repository_is_told(
     assert words.startswith("There is no folder "), "it says what is missing, first of all"
     assert words.endswith(" (projects.api.path).")
     assert state(evening, "machine 0") is None, "and says it once"
-    assert evening.dialog.verdict.text() == f"This machine: {words}"
+    assert evening.dialog.verdict.text() == f"Project api: {words}"
     assert state(evening, "checks api") is None
     evening.dialog.cancel.click()
     await closed(app)

@@ -13,6 +13,8 @@ from zowl_desktop.app.detecting.found import FoundCheck, FoundCopy, FoundSetup
 from zowl_desktop.app.detecting.tree import FolderTree
 from zowl_desktop.model.errors import BadInput, EnvironmentTrouble
 
+BEGIN: Final = 'git init -b main && git add -A && git commit --allow-empty -m "Begin"'
+"""Makes a repository of a folder, with a commit for a night to start from; also of an empty one."""
 _USUAL_BASES: Final = ("main", "master", "trunk", "develop")
 _UNTRACKED: Final = (
     ".env",
@@ -84,7 +86,7 @@ def _top(folder: Path) -> Path:
     raise BadInput(
         "No repository there",
         f"{folder} is not under git.",
-        "Pick another folder, or run there: git init && git add . && git commit",
+        f"Pick another folder, or run there: {BEGIN}",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -30,6 +30,7 @@ _TELLING: Final = 5
 """Lines of a red base that are shown."""
 _SHOWN: Final = 8
 """Problems of a kind that are shown one by one."""
+_OWNERS: Final = {"projects": "Project", "agents": "Agent", "tasks": "Task"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ async def look_before(
     """
     reading = await asyncio.to_thread(read, before.text, str(before.file))
     if reading.pipeline is None:
-        _tell_problems("document", "Document", reading.problems, tell)
+        _tell_problems("document", lambda _: "Document", reading.problems, tell)
         return
     tell(_document_line(before.tasks))
     pipeline = located(reading.pipeline, before.file.absolute().parent)
@@ -71,9 +72,9 @@ async def look_before(
         for name in dict.fromkeys(pipeline.tasks[task].project for task in before.tasks):
             if name is not None:
                 group.create_task(look_at_changes(pipeline.projects[name], tell))
-        broken = {problem.path.split(".")[1] for problem in lacking if problem.path.startswith("projects.")}
+        broken = {_owner(problem) for problem in lacking}
         for project in to_try(pipeline, before.tasks):
-            if project.name not in broken:
+            if f"Project {project.name}" not in broken:
                 group.create_task(_look_at_checks(home, project, environ, tell, proved))
 
 
@@ -102,15 +103,25 @@ def _document_line(tasks: tuple[str, ...]) -> Line:
 # --- the document, and what this machine lacks for it --------------------------------------------------
 
 
-def _tell_problems(key: str, about: str, problems: tuple[Problem, ...], tell: Tell) -> None:
+def _tell_problems(
+    key: str, about: Callable[[Problem], str], problems: tuple[Problem, ...], tell: Tell
+) -> None:
     """The first takes the place of what said that this was being looked at."""
     for number, problem in enumerate(problems[:_SHOWN]):
         words = f"{problem.message} ({problem.path})" if problem.path else problem.message
         own, way = f"{key} {number}" if number else key, GoTo(problem.path)
-        tell(Line(own, about, State.WRONG, sentence(words), problem.mend, way))
+        tell(Line(own, about(problem), State.WRONG, sentence(words), problem.mend, way))
     rest = len(problems) - _SHOWN
     if rest > 0:
-        tell(Line(f"{key} more", about, State.WRONG, f"{rest} more problems.", "Mend these first.", GoTo("")))
+        words = f"{rest} more problems."
+        tell(Line(f"{key} more", "And more", State.WRONG, words, "Mend these first.", GoTo("")))
+
+
+def _owner(problem: Problem) -> str:
+    """The project, agent or task that lacks something here, as in `Project api`."""
+    part, _, rest = problem.path.partition(".")
+    name, word = rest.rpartition(".")[0], _OWNERS.get(part)
+    return f"{word} {name}" if word and name else "This machine"
 
 
 async def _look_at_machine(before: Before, reading: Reading, tell: Tell) -> tuple[Problem, ...]:
@@ -121,7 +132,7 @@ async def _look_at_machine(before: Before, reading: Reading, tell: Tell) -> tupl
     if not lacking:
         tell(Line(key, about, State.OK, "Repositories, bases, briefs, programs: all here."))
         return lacking
-    _tell_problems(key, about, lacking, tell)
+    _tell_problems(key, _owner, lacking, tell)
     return lacking
 
 

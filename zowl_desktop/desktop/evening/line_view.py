@@ -109,8 +109,9 @@ class LinesView(QScrollArea):
         """Show a line, in the place of the one with its key."""
         view = self.views.get(line.key)
         if view is None:
-            view = self.views[line.key] = LineView(line)
-            self._column.insertWidget(self._column.count() - 1, view)
+            view = LineView(line)
+            self._column.insertWidget(self._place_of(line.key), view)
+            self.views[line.key] = view
         view.show_line(line, waived=waived)
         if line.way is not None and line.state is not State.OK:
             way = line.way
@@ -118,6 +119,12 @@ class LinesView(QScrollArea):
         if line.stops and line.may_be_waived and not waived:
             key = line.key
             view.add_way("Run all the same").clicked.connect(lambda _=False: self.waived.emit(key))
+
+    def _place_of(self, key: str) -> int:
+        """Behind those of its kind, as `machine 1` behind `machine`; else at the end."""
+        kind = key.partition(" ")[0]
+        kin = [view for known, view in self.views.items() if known.partition(" ")[0] == kind]
+        return max(map(self._column.indexOf, kin), default=self._column.count() - 2) + 1
 
     def drop(self, key: str) -> None:
         """This line is no more."""
