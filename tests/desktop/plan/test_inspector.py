@@ -103,6 +103,15 @@ def test_a_wrong_value_is_said_at_the_field_and_changes_nothing(
     assert read(editor.snapshot().text()).problems == ()
 
 
+def test_the_steps_say_what_fallback_and_stronger_are(screen: PlanScreen) -> None:
+    screen.go_to("endpoint")
+    steps = next(label for label in screen.inspector.findChildren(QLabel) if "with fallback" in label.text())
+    fallback, stronger = steps.toolTip().splitlines()
+    assert fallback.startswith("With fallback: by the agent that")
+    assert stronger.startswith("With stronger: with the model that")
+    assert steps.accessibleDescription() == steps.toolTip()
+
+
 def test_a_value_says_where_it_comes_from(screen: PlanScreen) -> None:
     screen.go_to("payments")
     labels = {label.text() for label in field(screen, "tasks", "payments", "agent").findChildren(QLabel)}

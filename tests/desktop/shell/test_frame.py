@@ -43,8 +43,8 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 ALT = Qt.KeyboardModifier.AltModifier
 
 
-def finder_of(session: Session) -> Finder:
-    QTest.keyClick(session.window, Qt.Key.Key_K, CTRL)
+def finder_of(session: Session, key: Qt.Key = Qt.Key.Key_K, keys: Qt.KeyboardModifier = CTRL) -> Finder:
+    QTest.keyClick(session.window, key, keys)
     return next(each for each in session.window.findChildren(Finder) if each.isVisible())
 
 
@@ -52,6 +52,13 @@ def colors(widget: QWidget) -> set[str]:
     """All that a widget is painted with."""
     image = widget.grab().toImage()
     return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+
+
+async def test_f1_lists_what_can_be_done_with_its_keys(start: Starter, story: Path) -> None:
+    app = await start(story)
+    finder = finder_of(app.sessions[0], Qt.Key.Key_F1, Qt.KeyboardModifier.NoModifier)
+    assert "Run overnight\N{HORIZONTAL ELLIPSIS}" in finder.shown
+    finder.close()
 
 
 async def test_questions_have_buttons_like_all_others(start: Starter, story: Path) -> None:
@@ -92,7 +99,10 @@ async def test_bar_tells_the_forecast_the_limit_and_the_wake_up(start: Starter, 
     assert "ready about <b>" in bar.forecast.text()
     assert bar.limit.text() == "limit $15.00"
     assert bar.wake_up.text() == "wake-up 07:00"
-    assert "rehearsed nights from 22:00 on" in bar.forecast.toolTip()
+    about = bar.forecast.toolTip()
+    assert about.startswith("If it starts at 22:00, it is ready by "), about
+    assert "in half of the rehearsed nights; in 9 of 10 it is ready by " in about
+    assert bar.forecast.accessibleDescription() == about
     assert bar.run.isEnabled()
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from zowl_desktop.model.document.tree import Plain, at
 
 TIMES: Final = "\N{MULTIPLICATION SIGN}"
+_SPARES: Final = {
+    "fallback": "With fallback: by the agent that the task's agent names as its fallback, if it names one.",
+    "stronger": "With stronger: with the model that the task's agent names as its stronger one, if it does.",
+}
 
 
 def rung_words(rung: Plain, step: str) -> str:
@@ -29,6 +34,12 @@ def rung_extras(rung: Plain) -> list[str]:
     if _word(rung, "fresh") == "true":
         told.append("from a clean tree")
     return told
+
+
+def spare_words(rungs: Iterable[Plain]) -> str:
+    """What `fallback` and `stronger` mean, where rungs have them; empty where none has."""
+    told = [" ".join(rung_extras(rung)) for rung in rungs]
+    return "\n".join(words for word, words in _SPARES.items() if any(word in each.split() for each in told))
 
 
 def _word(rung: Plain, *path: str) -> str | None:

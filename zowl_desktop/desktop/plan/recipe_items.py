@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPainterPathStr
 from PySide6.QtWidgets import QGraphicsItem, QStyle, QStyleOptionGraphicsItem, QWidget
 
 from zowl_desktop.app.editing.ladder_edits import StepView
-from zowl_desktop.app.editing.rung_words import TIMES, rung_extras
+from zowl_desktop.app.editing.rung_words import TIMES, rung_extras, spare_words
 from zowl_desktop.desktop.canvas.ink import Ink, pen
 from zowl_desktop.model.document.tree import Plain, at
 
@@ -104,6 +104,7 @@ class RungItem(QGraphicsItem):
         self._path = QPainterPath(start)
         self._middle = QPointF(start.x(), STEP_HEIGHT + 34 + lane * _LANE)
         self._draw(start)
+        self.setToolTip(spare_words([step.view.rungs[turn]]))
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
         self.setZValue(1.9 - lane * 0.01)
 

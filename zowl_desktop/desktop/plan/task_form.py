@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel
 
 from zowl_desktop.app.editing import Connect, Edit, Editor, Rename, Set
 from zowl_desktop.app.editing.ladder_edits import steps_in, views
-from zowl_desktop.app.editing.rung_words import rung_words
+from zowl_desktop.app.editing.rung_words import rung_words, spare_words
 from zowl_desktop.desktop.canvas.ink import policy_of
 from zowl_desktop.desktop.plan.forms import Form, Kind, Spec
 from zowl_desktop.desktop.theme.letters import letters
@@ -217,6 +217,9 @@ class TaskForm(Form):
         style = f"font-size:{letters(11)}px;color:{self._tokens.dim}"
         small = f'<div style="{style}">' + "<br>".join(ladders) + "</div>"
         self._steps.setText(chain + small)
+        about = spare_words(rung for step in steps for rung in step.rungs)
+        self._steps.setToolTip(about)
+        self._steps.setAccessibleDescription(about)
 
     def _title(self, task: str) -> str:
         known = self.editor.plan.tasks.get(task)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 @dataclass(frozen=True, slots=True)
 class WindowAction:
-    """One action: what it is known by, what menus call it, and its keys."""
+    """One action: what it is known by, what menus call it, and its keys, the usual ones first."""
 
     key: str
     label: str
@@ -31,7 +31,7 @@ ACTIONS: Final = (
     WindowAction("save", "Save", "Ctrl+S"),
     WindowAction("save_as", "Save as...", "Ctrl+Shift+S"),
     WindowAction("close", "Close window", "Ctrl+W"),
-    WindowAction("find", "Find anything...", "Ctrl+K"),
+    WindowAction("find", "Find anything...", "Ctrl+K; F1"),
     WindowAction("outline", "Go to the outline", "Ctrl+Shift+O", in_menu=False),
     WindowAction("problems", "Go to the problems", "Ctrl+Shift+M", in_menu=False),
     WindowAction("canvas", "Go to the canvas", "Ctrl+Shift+C", in_menu=False),
@@ -53,7 +53,7 @@ def made(window: QWidget, handlers: Mapping[str, Callable[[], object]]) -> dict[
             continue
         action = QAction(spec.label, window)
         if spec.keys:
-            action.setShortcut(QKeySequence(spec.keys))
+            action.setShortcuts(QKeySequence.listFromString(spec.keys))
         action.triggered.connect(lambda _=False, do=handler: do())
         window.addAction(action)
         actions[spec.key] = action

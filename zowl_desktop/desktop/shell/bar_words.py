@@ -29,16 +29,23 @@ def _figure(before: str, half: str, most: str) -> str:
 
 
 def about(forecast: Forecast, evening: Evening) -> str:
-    """Where the figures come from, in a sentence or two."""
-    wake = evening.clock.wake
-    green = f"All green by {tell_time(wake)} in {forecast.all_green:.0%} of them." if wake is not None else ""
-    counted = (
-        f"{forecast.nights:,} of {forecast.of:,}" if forecast.nights < forecast.of else f"{forecast.of:,}"
-    )
-    begins = tell_time(evening.begins)
-    return (
-        f"{counted} rehearsed nights from {begins} on, drawn from {evening.history.words()}. {green}".strip()
-    )
+    """What the figures mean, and where they come from, in a few sentences."""
+
+    def outcome(cost: float, ready: float) -> str:
+        words = "not ready by itself" if ready == math.inf else f"ready by {tell_time(ready, evening.begins)}"
+        return f"{words} and costs up to {money(int(cost))}"
+
+    cost, finish, clock = forecast.cost, forecast.finish, evening.clock
+    half, most = outcome(cost.p50, finish.p50), outcome(cost.p90, finish.p90)
+    green = f"All green by {tell_time(clock.wake)} in {forecast.all_green:.0%} of them." if clock.wake else ""
+    counted = f"{forecast.nights:,} of " if forecast.nights < forecast.of else ""
+    told = [
+        f"If it starts at {tell_time(evening.begins)}, it is {half} in half of the rehearsed nights;",
+        f"in 9 of 10 it is {most}.",
+        f"{counted}{forecast.of:,} nights, drawn from {evening.history.words()}.",
+        green,
+    ]
+    return " ".join(filter(None, told))
 
 
 def limit(forecast_limit: int | None) -> str:
