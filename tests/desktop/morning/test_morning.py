@@ -142,9 +142,23 @@ async def test_a_refusal_stands_on_the_card_in_words(
     await until(screen.look.said.isVisible, "the refusal")
     assert "Your checkout has changes that are not committed" in screen.look.said.text()
     assert "old.txt" in screen.look.said.text()
+    assert screen.look.said.text().endswith("Commit or stash them, then try again."), "a button does it here"
     assert screen.look.merge.isVisible()
     assert not screen.look.again.isVisible(), "the work is good: only the checkout is in the way"
     assert await asyncio.to_thread((folder / "api" / "old.txt").read_text) == "mine\n"
+    window = app.sessions[0].window
+    await asyncio.to_thread((folder / "api" / "seed.txt").write_text, "mine too\n")
+    await asyncio.to_thread(git, folder / "api", "add", "seed.txt")
+    window.looked_at.emit()
+    await until(lambda: "seed.txt" in screen.look.said.text(), "what is in the way by now")
+    await asyncio.to_thread(git, folder / "api", "stash")
+    window.show_place("plan")
+    window.show_place("morning")
+    await until(lambda: not screen.look.said.isVisible(), "that nothing is in the way")
+    assert screen.reviewed.text() == "Review \N{MIDDLE DOT} 6 green, in merge order"
+    screen.look.merge.click()
+    await until(lambda: "merged" in screen.reviewed.text(), "the merge")
+    assert screen.reviewed.text() == "Review \N{MIDDLE DOT} 5 green, in merge order \N{MIDDLE DOT} 1 merged"
 
 
 async def test_nothing_jumps_when_a_merge_is_refused_and_enter_means_no_other_verb(

@@ -17,7 +17,7 @@ from zowl_desktop.app.mornings.morning import (
     TroubleKind,
 )
 from zowl_desktop.app.mornings.reading import Mornings
-from zowl_desktop.app.mornings.standings import read_standings
+from zowl_desktop.app.mornings.standings import read_refusals, read_standings
 from zowl_desktop.app.mornings.telling import tell_morning
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Told",
     "Trouble",
     "TroubleKind",
+    "read_refusals",
     "read_standings",
     "tell_morning",
 ]

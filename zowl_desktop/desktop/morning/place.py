@@ -14,7 +14,16 @@ from PySide6.QtCore import QObject, Signal
 
 from zowl_desktop.app.accepting import merge, undo_merge
 from zowl_desktop.app.home import Home
-from zowl_desktop.app.mornings import Mornings, PastNight, Standings, Told, Trouble, read_standings
+from zowl_desktop.app.mornings import (
+    Morning,
+    Mornings,
+    PastNight,
+    Standings,
+    Told,
+    Trouble,
+    read_refusals,
+    read_standings,
+)
 from zowl_desktop.app.mornings.exporting import Form, report_text, write_report
 from zowl_desktop.app.tonight import Following, Tonight
 from zowl_desktop.desktop.morning.bar import MorningBar
@@ -27,6 +36,7 @@ from zowl_desktop.desktop.shell.window import Window
 from zowl_desktop.desktop.theme.tokens import Tokens
 from zowl_desktop.engine.clock import Clock
 from zowl_desktop.engine.delivery.accepting import DoesNotFit
+from zowl_desktop.engine.delivery.base import InTheWay
 from zowl_desktop.model.errors import ZowlError
 
 PLACE = "morning"
@@ -165,8 +175,16 @@ class MorningPlace(QObject):
             self._show(Told(morning), nights)  # at once; what git knows of it follows
         self._known_works = works
         self._standings = await aside(partial(read_standings, morning, dict(os.environ)))
+        await self._look_at_refusals(morning)
         if self._run in {None, run}:
             self._show(Told(morning, self._standings), nights)
+
+    async def _look_at_refusals(self, morning: Morning) -> None:
+        """What a merge was refused for may be cleared away by now."""
+        refused = self.screen.look.refused
+        if refused:
+            still = await aside(partial(read_refusals, morning, refused, dict(os.environ)))
+            self.screen.look.show_refusals({task: _refusal(error) for task, error in still.items()})
 
     def _known(self, nights: tuple[PastNight, ...]) -> str:
         return self._run if self._run in {night.run for night in nights} and self._run else nights[0].run
@@ -209,10 +227,8 @@ class MorningPlace(QObject):
             work = partial(change, self._home, dict(os.environ), task, told.morning.run)
             done = await aside(lambda: asyncio.run(work()))
             said, is_good = "\n".join(done), True
-        except DoesNotFit as error:
-            said, is_misfit = f"{error.title}. {error.what} {error.by_hand} Or have it done again.", True
         except ZowlError as error:
-            said = f"{error.title}. {error.what} {error.mend}".strip()
+            said, is_misfit = _refusal(error), isinstance(error, DoesNotFit)
         finally:
             look.end(task, said, is_good=is_good, is_misfit=is_misfit)
             self.screen.look_again()
@@ -227,3 +243,15 @@ class MorningPlace(QObject):
         if path is not None:
             await aside(lambda: write_report(path, report_text(told, form)))
             self._window.note(f"The report is in {path}.")
+
+
+def _refusal(error: ZowlError) -> str:
+    """Why a merge was refused, where a button stands for the command."""
+    match error:
+        case DoesNotFit():
+            mend = f"{error.by_hand} Or have it done again."
+        case InTheWay():
+            mend = f"{error.first}, then try again."
+        case _:
+            mend = error.mend
+    return f"{error.title}. {error.what} {mend}".strip()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -94,6 +96,20 @@ class ReviewCard(QWidget):
         self._said[task] = (said, "good" if is_good else "error")
         if is_misfit:
             self._misfits.add(task)
+
+    @property
+    def refused(self) -> frozenset[str]:
+        """The tasks whose merge, or undo, was refused for what a person can clear away."""
+        errors = {task for task, (_, role) in self._said.items() if role == "error"}
+        return frozenset(errors - self._misfits)
+
+    def show_refusals(self, still: Mapping[str, str]) -> None:
+        """What refuses them by now, in words, by task: the others are refused no more."""
+        for task in self.refused:
+            if task in still:
+                self._said[task] = (still[task], "error")
+            else:
+                del self._said[task]
 
     def is_busy(self, task: str) -> bool:
         """Whether a merge of it is under way."""

@@ -154,7 +154,7 @@ class MorningScreen(QWidget):
         self._show_troubles(morning)
         self.night.show_morning(morning)
         count = len(morning.greens)
-        self.reviewed.setText(f"Review \N{MIDDLE DOT} {count} green, in merge order" if count else "Review")
+        self.reviewed.setText(_reviewed(told))
         self.review.setVisible(count > 0)
         self.none_green.setVisible(not count)
         self.none_green.setText(_none_green(morning))
@@ -257,6 +257,15 @@ def _calm(morning: Morning) -> str:
     if words.is_interrupted(morning.tonight):
         return "The night was interrupted: nothing works on it now."
     return "Nothing needs you so far." if morning.tonight.is_under_way else "Nothing needs you."
+
+
+def _reviewed(told: Told) -> str:
+    """As "Review · 2 green, in merge order · 1 merged"."""
+    greens = told.morning.greens
+    merged = sum(told.standing(green.task.id).is_accepted for green in greens)
+    still = f"{len(greens) - merged} green, in merge order" if len(greens) > merged else ""
+    parts = ("Review", still, f"{merged} merged" if merged else "")
+    return " \N{MIDDLE DOT} ".join(part for part in parts if part)
 
 
 def _none_green(morning: Morning) -> str:

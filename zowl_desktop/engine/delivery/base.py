@@ -18,6 +18,18 @@ from zowl_desktop.model.pipeline import Project
 _NAMED = 5
 
 
+class InTheWay(Refused):
+    """Something of a person's lies where the base would move.
+
+    Attributes:
+        first: What they do about it, in words.
+    """
+
+    def __init__(self, title: str, what: str, first: str, command: str) -> None:
+        super().__init__(title, what, f"{first}, then: {command}")
+        self.first = first
+
+
 @dataclass(frozen=True, slots=True)
 class Base:
     """The base branch of a project."""
@@ -53,7 +65,7 @@ class Base:
         return None
 
     async def must_be_clean(self, command: str) -> None:
-        """Raises `Refused`, naming the changes and the command for later, when a checkout of it is dirty."""
+        """Raises `InTheWay`, naming the changes and the command for later, when a checkout of it is dirty."""
         path = await self.checkout()
         if path is None:
             return
@@ -61,11 +73,19 @@ class Base:
         names = [item[3:] for item in (await self.repository.git.run(*status, cwd=path)).items]
         if names:
             more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-            raise Refused(
+            raise InTheWay(
                 "Your checkout has changes that are not committed",
                 f"{path}: {', '.join(names[:_NAMED])}{more}. Nothing was merged.",
-                f"Commit or stash them, then: {command}",
+                "Commit or stash them",
+                command,
             )
+
+    async def must_take(self, before: str, after: str, command: str) -> None:
+        """Raises `InTheWay` when a fast-forward from `before` to `after` would touch what is a person's."""
+        path = await self.checkout()
+        if path is not None:
+            await self.must_be_clean(command)
+            await self._must_not_overwrite(path, before, after, command)
 
     async def forward(self, before: str, after: str, command: str) -> None:
         """Fast-forward from `before` to `after`. Raises `Refused` when something is in the way."""
@@ -73,8 +93,7 @@ class Base:
         if path is None:
             await self._point(before, after, "zowl: merge")
             return
-        await self.must_be_clean(command)
-        await self._must_not_overwrite(path, before, after, command)
+        await self.must_take(before, after, command)
         await self.repository.git.run("merge", "--ff-only", "--quiet", after, cwd=path)
 
     async def _must_not_overwrite(self, path: Path, before: str, after: str, command: str) -> None:
@@ -84,10 +103,11 @@ class Base:
         there = await asyncio.to_thread(lambda: [name for name in names if os.path.lexists(path / name)])
         if there:
             more = f" and {len(there) - _NAMED} more" if len(there) > _NAMED else ""
-            raise Refused(
+            raise InTheWay(
                 "The merge would overwrite files of yours",
                 f"{path}: {', '.join(there[:_NAMED])}{more}. Nothing was merged.",
-                f"Move them, then: {command}",
+                "Move them",
+                command,
             )
 
     async def back(self, before: str, after: str, command: str) -> None:

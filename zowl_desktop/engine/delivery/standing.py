@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from zowl_desktop.engine.delivery.accepting import Work
+from zowl_desktop.engine.delivery.base import Base
 from zowl_desktop.engine.git import Git, Repository, open_repository
 
 _COUNTED = re.compile(r"(\d+) (insertion|deletion)")
@@ -42,6 +43,14 @@ async def standings(git: Git, works: Sequence[Work]) -> dict[str, WorkStanding]:
         for work in works
         if work.commit in lines
     }
+
+
+async def must_take(git: Git, work: Work) -> None:
+    """Raises, as a press on Merge would, when something lies in its way; nothing is tried."""
+    base = Base(await open_repository(git, work.project.path), work.project)
+    before = await base.tip()
+    is_ahead = await base.repository.contains(work.commit, before)
+    await base.must_take(before, work.commit if is_ahead else before, work.command)
 
 
 async def _lines(repository: Repository, commits: Sequence[str]) -> dict[str, tuple[int, int]]:
