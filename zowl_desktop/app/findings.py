@@ -10,10 +10,11 @@ from pathlib import Path
 
 from zowl_desktop.agents.table import ADAPTERS
 from zowl_desktop.app.detecting.repository import BEGIN
-from zowl_desktop.engine.nights import located
+from zowl_desktop.engine.nights import absolute, located
 from zowl_desktop.model.document import Problem, Reading
 from zowl_desktop.model.document.problems import path_text
 from zowl_desktop.model.document.source import Source, source_of
+from zowl_desktop.model.document.tree import Plain, at, section
 from zowl_desktop.model.pipeline import AgentProfile, Pipeline, Project, StepKind, Task, TaskKind
 
 _Found = tuple[tuple[str, ...], str, str]
@@ -39,6 +40,40 @@ def _all(pipeline: Pipeline) -> Iterator[_Found]:
             yield from _in_agent(agent, parts)
 
 
+def missing_projects(tree: Plain, folder: Path | None) -> tuple[Problem, ...]:
+    """Projects whose folder is not here, or is no repository; their lines and columns mean nothing.
+
+    Starts no program, so that a plan can be looked at after each edit; `findings` looks closer. `folder` is
+    the document's own; without one nothing is known of relative paths.
+    """
+    written = {name: at(raw, ("path",)) for name, raw in section(tree, "projects").items()}
+    found = ((name, _missing(path, folder)) for name, path in written.items() if isinstance(path, str))
+    return tuple(
+        Problem(1, 1, path_text(("projects", name, "path")), *words) for name, words in found if words
+    )
+
+
+def _missing(path: str, folder: Path | None) -> tuple[str, str] | None:
+    if folder is None and not (path.startswith("~") or Path(path).is_absolute()):
+        return None
+    there = absolute(path, folder or Path.home())
+    try:
+        if not there.is_dir():
+            return _no_folder(there)
+        is_git = any((each / ".git").exists() for each in (there, *there.parents))
+        return None if is_git or (there / "HEAD").exists() else _no_repository(there)
+    except OSError:  # nobody may look there: git tells more
+        return None
+
+
+def _no_folder(path: str | Path) -> tuple[str, str]:
+    return f"there is no folder {path}", "write the path of a repository"
+
+
+def _no_repository(path: str | Path) -> tuple[str, str]:
+    return f"{path} is no git repository", f"name another, or run there: {BEGIN}"
+
+
 def _parts_of(agent: str, pipeline: Pipeline) -> Iterator[str]:
     """What this agent is to do, as task/step."""
     for task in pipeline.tasks.values():
@@ -50,7 +85,7 @@ def _parts_of(agent: str, pipeline: Pipeline) -> Iterator[str]:
 def _in_project(project: Project) -> Iterator[_Found]:
     path = ("projects", project.name)
     if not Path(project.path).is_dir():
-        yield (*path, "path"), f"there is no folder {project.path}", "write the path of a repository"
+        yield (*path, "path"), *_no_folder(project.path)
         return
     if shutil.which("git") is None:
         yield (
@@ -64,7 +99,7 @@ def _in_project(project: Project) -> Iterator[_Found]:
         yield (*path, "path"), f"{project.path} belongs to somebody else, and git refuses to work there", hint
         return
     if not _git(project, "rev-parse", "--git-dir"):
-        yield (*path, "path"), f"{project.path} is no git repository", f"name another, or run there: {BEGIN}"
+        yield (*path, "path"), *_no_repository(project.path)
         return
     if not _git(project, "rev-parse", "--verify", "--quiet", f"refs/heads/{project.base}"):
         hint = f"create it, or name another base (`git -C {project.path} branch`)"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 STORY = """\
 zowl: 1
 name: Gym bookings, night 3
@@ -85,3 +87,9 @@ tasks:
     agent: gemini
     brief: The reference
 """
+
+
+def put_story_projects() -> None:
+    """The three projects where the story says that they are, as far as Plan looks."""
+    for name in ("gym-api", "gym-app", "gym-docs"):
+        (Path.home() / "code" / name / ".git").mkdir(parents=True, exist_ok=True)

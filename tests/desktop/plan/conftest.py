@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QThreadPool
 from pytestqt.qtbot import QtBot
 
-from tests.app.editing.story import STORY
+from tests.app.editing.story import STORY, put_story_projects
 from tests.desktop.canvas.hand import Hand
 from zowl_desktop.app.editing import Document, Editor, open_document
 from zowl_desktop.desktop.plan import PlanScreen
@@ -25,6 +25,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def document(tmp_path: Path) -> Document:
+    put_story_projects()
     path = tmp_path / "night.zowl.yaml"
     path.write_text(STORY, encoding="utf-8")
     return open_document(path)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
@@ -10,8 +12,10 @@ from pytestqt.qtbot import QtBot
 from tests.app.editing.story import STORY
 from zowl_desktop.app.editing import Document, Editor, RemoveTasks, Set
 from zowl_desktop.app.editing.judgement import judged
+from zowl_desktop.app.findings import missing_projects
 from zowl_desktop.desktop.plan import PlanScreen
 from zowl_desktop.desktop.plan.outline import COLUMNS, NAME, NEEDS, TITLE, OutlineModel
+from zowl_desktop.model.document.tree import Plain
 from zowl_desktop.model.pipeline import IfFailed, Need
 
 
@@ -145,3 +149,36 @@ def test_a_broken_text_is_shown_with_its_line(qtbot: QtBot, screen: PlanScreen) 
     assert "Line 2" in screen.canvas.beginning.text()
     qtbot.waitUntil(lambda: len(screen.problems.shown) == 1)
     assert screen.problems.shown[0].line == 2
+
+
+def test_a_project_that_is_not_here_is_a_problem_until_it_is(qtbot: QtBot, screen: PlanScreen) -> None:
+    qtbot.waitUntil(lambda: screen.problems.shown == ())
+    gone = Path.home() / "code" / "gone"
+    screen.document.editor.do(Set(("projects", "api", "path"), "~/code/gone"))
+    qtbot.waitUntil(lambda: len(screen.problems.shown) == 1)
+    (problem,) = screen.problems.shown
+    assert (problem.path, problem.message) == ("projects.api.path", f"there is no folder {gone}")
+    screen.go_to_problem(problem.path)
+    focus = screen.window().focusWidget()
+    assert focus is not None
+    assert focus.accessibleName() == "Folder of the repository"
+    gone.mkdir()
+    screen.look_again()
+    qtbot.waitUntil(
+        lambda: [each.message for each in screen.problems.shown] == [f"{gone} is no git repository"]
+    )
+    (gone / ".git").mkdir()
+    screen.look_again()
+    qtbot.waitUntil(lambda: screen.problems.shown == ())
+
+
+def test_what_lies_in_a_repository_or_is_not_known_yet_is_no_problem(tmp_path: Path) -> None:
+    (tmp_path / "mono" / ".git").mkdir(parents=True)
+    (tmp_path / "mono" / "web").mkdir()
+    (tmp_path / "bare.git").mkdir()
+    (tmp_path / "bare.git" / "HEAD").write_text("ref: refs/heads/main", encoding="utf-8")
+    paths = {"web": "mono/web", "bare": "bare.git", "there": str(tmp_path / "mono"), "odd": "~nobody/x"}
+    projects: dict[str, Plain] = {name: {"path": path} for name, path in paths.items()}
+    tree: Plain = {"projects": {**projects, "torn": "x"}}
+    assert [problem.path for problem in missing_projects(tree, tmp_path)] == ["projects.odd.path"]
+    assert [problem.path for problem in missing_projects(tree, None)] == ["projects.odd.path"]

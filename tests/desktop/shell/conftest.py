@@ -14,7 +14,7 @@ import pytest_asyncio
 from PySide6.QtCore import QThreadPool
 from PySide6.QtWidgets import QApplication
 
-from tests.app.editing.story import STORY
+from tests.app.editing.story import STORY, put_story_projects
 from zowl_desktop.app.home import Home, data_home
 from zowl_desktop.app.preferences import read_preferences
 from zowl_desktop.app.remembered import read_remembered
@@ -112,6 +112,7 @@ def home(zowl_home: Path) -> Home:
 
 @pytest.fixture
 def story(tmp_path: Path) -> Path:
+    put_story_projects()
     path = tmp_path / "night.zowl.yaml"
     path.write_text(STORY, encoding="utf-8")
     return path

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from tests.app.editing.story import STORY
+from tests.app.editing.story import STORY, put_story_projects
 from tests.desktop.shell.conftest import Starter, until
 from tests.guards.logs import ExpectLog
 from zowl_desktop.app.editing import Set
@@ -124,6 +124,7 @@ async def test_a_problem_that_was_just_mended_is_counted_on_no_other_place(
 
 
 async def test_problems_are_counted_and_lead_to_the_list(start: Starter, tmp_path: Path) -> None:
+    put_story_projects()
     file = tmp_path / "bad.zowl.yaml"
     file.write_text(STORY.replace("needs: [endpoint]", "needs: [endpiont]", 1), encoding="utf-8")
     app = await start(file)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal
@@ -9,8 +10,9 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QTreeView
 from shiboken6 import isValid
 
-from zowl_desktop.app.editing import Editor
+from zowl_desktop.app.editing import Document
 from zowl_desktop.app.editing.judgement import Judgement, judged
+from zowl_desktop.app.findings import missing_projects
 from zowl_desktop.model.document.problems import Problem
 from zowl_desktop.model.document.tree import Plain
 
@@ -22,21 +24,21 @@ class Judge(QObject):
     """Judges a document after each change; the last one counts."""
 
     done = Signal(object)
-    """A `Judgement` of what the document says now."""
+    """A `Judgement` of what the document says now, with the projects that are not here among its problems."""
     _finished = Signal(object, object)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._editor: Editor | None = None
+        self._document: Document | None = None
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(DELAY)
         self._later.timeout.connect(self._start)
         self._finished.connect(self._hand_over)
 
-    def edit(self, editor: Editor) -> None:
+    def edit(self, document: Document) -> None:
         """Judge another document."""
-        self._editor = editor
+        self._document = document
         self.later()
 
     def later(self) -> None:
@@ -48,23 +50,27 @@ class Judge(QObject):
         self._later.stop()
 
     def _start(self) -> None:
-        editor = self._editor
-        if editor is None:
+        document = self._document
+        if document is None:
             return
+        editor = document.editor
         if editor.broken:
             self.done.emit(Judgement(editor.broken))
             return
         tree, settings = editor.tree, editor.settings
+        folder = document.path.absolute().parent if document.path is not None else None
 
         def work() -> None:
             judgement = judged(tree, settings)
+            missing = missing_projects(tree, folder)
+            judgement = replace(judgement, problems=(*judgement.problems, *missing))
             if isValid(self):  # the window may have been closed meanwhile
                 self._finished.emit(tree, judgement)
 
         QThreadPool.globalInstance().start(work)
 
     def _hand_over(self, tree: Plain, judgement: Judgement) -> None:
-        if self._editor is not None and tree is self._editor.tree:
+        if self._document is not None and tree is self._document.editor.tree:
             self.done.emit(judgement)
 
 

@@ -138,7 +138,7 @@ class PlanScreen(QWidget):
         self.inspector.edit(editor)
         self.outline.edit_document(editor)
         self._leave = editor.listen(self._changed)
-        self.judge.edit(editor)
+        self.judge.edit(document)
         self.canvas.fit()
 
     def _changed(self, change: Change) -> None:
@@ -146,9 +146,13 @@ class PlanScreen(QWidget):
         self.outline.changed(change)
         if self.is_recipe_open:
             self.recipe.changed(change)
-        if self.window().isVisible():  # on another place, too: the bar counts the problems there
-            self.judge.later()
+        self.look_again()  # on another place, too: the bar counts the problems there
         self.changed.emit(change)
+
+    def look_again(self) -> None:
+        """Somebody comes back: what was missing here may be there now."""
+        if self.window().isVisible():
+            self.judge.later()
 
     def _show_judgement(self, judgement: Judgement) -> None:
         self.problems.show_problems(judgement)

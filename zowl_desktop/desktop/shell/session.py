@@ -200,6 +200,7 @@ class Session(QObject):
     def _look_at_file(self) -> None:
         """The window came to the front: the file may have changed meanwhile."""
         self.filing.watching.look_soon()
+        self.screen.look_again()
 
     def _written(self, path: Path) -> None:
         self._owner.remember(path)
