@@ -61,7 +61,7 @@ def test_the_page_stands_alone_and_tells_all() -> None:
     assert page.marked == ["E   assert 500 == 402   stripe.error.CardError not caught"]
     words = " ".join(" ".join(page.words).split())
     for each in (
-        "Good morning. 6 done, 1 failed, 1 held, 1 skipped.",
+        "The night is over. 6 done, 1 failed, 1 held, 1 skipped.",
         "about 12 min of review",
         "failed at validate Stripe payments",
         "Waiting for it: skipped Confirmation mail held Refund flow",
@@ -98,7 +98,7 @@ def test_what_programs_said_is_shown_and_never_obeyed() -> None:
 
 def test_markdown_has_tables_that_hold_together() -> None:
     text = report_text(Told(morning(story)), Form.MARKDOWN)
-    assert text.startswith("# Good morning. 6 done, 1 failed, 1 held, 1 skipped.\n")
+    assert text.startswith("# The night is over. 6 done, 1 failed, 1 held, 1 skipped.\n")
     assert "\n\n\n" not in text
     blocks = re.findall(r"(?:^\|.*\|\n)+", text, re.MULTILINE)
     assert [len(block.splitlines()) for block in blocks] == [2 + 6, 2 + 9]

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from tests.app.mornings.nights import OUTPUT, RUN, Evening, morning, story
+from tests.app.mornings.nights import EVENING, OUTPUT, RUN, Evening, morning, story
 from zowl_desktop.app.mornings import TroubleKind, words
 from zowl_desktop.app.mornings.output import AROUND, shown_output
 from zowl_desktop.app.mornings.telling import short_proof
 from zowl_desktop.engine.times import tell_time
-from zowl_desktop.model.events import EngineRecovered, StopRequested, TaskMarkedDone, TaskReleased
+from zowl_desktop.model.events import EngineRecovered, RunClock, StopRequested, TaskMarkedDone, TaskReleased
 from zowl_desktop.model.outcome import Outcome
 from zowl_desktop.model.states import FailureClass
 
 
 def test_the_night_of_the_story_is_told_in_a_sentence_and_gives_twelve_minutes() -> None:
     told = morning(story)
-    assert words.sentence(told) == "Good morning. 6 done, 1 failed, 1 held, 1 skipped."
+    assert words.sentence(told) == "The night is over. 6 done, 1 failed, 1 held, 1 skipped."
+    woken = morning(story, night=Evening(clock=RunClock(wake=EVENING + 8 * 3600)))
+    assert words.sentence(woken).startswith("Good morning. 6 done"), "who is woken has a morning"
     assert words.spent(told) == "$3.69 of $15.00"
     assert told.minutes == 12
     (slept,) = words.not_worked(told)

@@ -94,7 +94,7 @@ def test_a_night_that_was_taken_up_is_summed_up_again_at_its_end() -> None:
     assert tidings(picture(stopped, taken_up), EVENING + HOUR, Wishes()) == (), "it goes on"
     (second,) = tidings(picture(stopped, taken_up, finished), EVENING + HOUR, Wishes())
     assert second.id != first.id
-    assert second.title == "Good morning. 2 done, 1 failed, 1 held."
+    assert second.title == "The night is over. 2 done, 1 failed, 1 held."
 
 
 def test_a_night_that_was_taken_up_before_its_wake_up_is_told_once_at_that() -> None:

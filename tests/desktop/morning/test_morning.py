@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.app.mornings.nights import DOCUMENT, Evening, morning
@@ -72,13 +72,13 @@ async def test_the_morning_of_the_story(start: Starter, story: Path, home: Home,
     app = await start(story)
     await until(lambda: app.bell.waking.unread == run, "the bell")
     window = app.sessions[0].window
-    await until(lambda: window.noted.startswith("Good morning."), "the window's word")
+    await until(lambda: window.noted.startswith("The night is over."), "the window's word")
     place = await shown(app)
     screen = place.screen
     await until(lambda: app.bell.waking.unread is None, "that it was seen")
     assert window.noted == "", "the heading says it now"
     assert place.bar.height() == place.bar.heightForWidth(place.bar.width()), "as high as its lines"
-    assert place.bar.title.text() == "Good morning. 6 done, 1 failed, 1 held, 1 skipped."
+    assert place.bar.title.text() == "The night is over. 6 done, 1 failed, 1 held, 1 skipped."
     assert "about <b>12 min</b> of review" in place.bar.figures.text()
     (card,) = screen.cards
     assert card.accessibleName() == "Stripe payments: failed at validate"
@@ -201,6 +201,8 @@ async def test_a_card_that_leaves_takes_the_focus_to_no_other_verb(qapp: QApplic
     screen = MorningScreen(LIGHT)
     screen.show()
     screen.show_told(Told(morning(night=night)))
+    said = [label.text() for label in screen.cards[0].findChildren(QLabel)]
+    assert sum("Look" in words for words in said) == 1, "what the gate asks for is said once"
     await until(screen.isActiveWindow, "the keyboard")
     screen.cards[0].buttons[Deed.RELEASE].setFocus()
     night.tell(TaskReleased(night.now, "look"))
@@ -312,8 +314,8 @@ async def test_a_report_is_exported_to_a_file(
     for action in (*place.bar.menu.actions(), place.bar.menu.actions()[0]):
         action.trigger()
         await until(lambda: not app.sessions[0].errands.busy, "the export")
-    assert "Good morning. 6 done" in await asyncio.to_thread(page.read_text)
-    assert "# Good morning. 6 done" in await asyncio.to_thread(text.read_text)
+    assert "The night is over. 6 done" in await asyncio.to_thread(page.read_text)
+    assert "# The night is over. 6 done" in await asyncio.to_thread(text.read_text)
     assert str(text) in app.sessions[0].window.noted
 
 

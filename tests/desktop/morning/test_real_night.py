@@ -127,7 +127,7 @@ async def test_a_failure_is_mended_from_its_card_and_the_gate_passed(
     await until(lambda: not screen.cards, "nothing that needs a person")
     await until(lambda: standing(place)() == ["endpoint", "after", "behind"], "the green ones")
     assert screen.calm.isVisible()
-    await until(lambda: place.bar.title.text() == "Good morning. 4 done.", "the sentence")
+    await until(lambda: place.bar.title.text() == "The night is over. 4 done.", "the sentence")
     await leave(start, home)
 
 

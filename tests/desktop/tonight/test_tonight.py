@@ -116,7 +116,7 @@ async def test_a_night_is_looked_at_and_spoken_to(
     await until(lambda: "of 4 done" in place.bar.figures.text(), "the figures")
     assert screen.canvas.stage.selected_tasks() == ("first",)  # it is the one that works
     assert screen.panel.title.text() == "The first one"
-    assert "running run" in screen.panel.state.text()
+    assert "running: step run" in screen.panel.state.text()
     assert screen.panel.transcript.isVisible()
     await until(screen.acting.actions["pause"].isEnabled, "a living engine")
     QTest.keyClick(window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)

@@ -38,7 +38,7 @@ HOUR = 3600.0
 def test_nothing_starts_before_its_time() -> None:
     play = Player(pipeline(brief("a")), RunClock(start=EVENING + HOUR))
     assert (play.orders, play.alarm) == ([], EVENING + HOUR)
-    assert play.why("a") == "a is ready and waits: the run starts later until t+3600."
+    assert play.why("a") == "a is ready and waits until t+3600: the run starts later."
     play.wait(HOUR)
     assert play.step_of("a") == "workspace"
 

@@ -236,7 +236,7 @@ def test_a_long_chain_of_causes_is_told_from_both_its_ends() -> None:
     play = Player(pipeline(*chain))
     words = "t1999 waits for t1998, which waits for t1997, which waits for t1996, which waits for t1995, "
     assert play.why("t1999") == f"{words}which waits for t1994, and so on to t0, which is running " + (
-        "workspace since t+0."
+        "since t+0: step workspace."
     )
     play.end(play.reach("t0", "implement"), FailureClass.AGENT_ERROR, message="it gave up")
     assert play.why("t1999").endswith(

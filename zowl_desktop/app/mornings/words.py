@@ -27,10 +27,10 @@ def sentence_of(tonight: Tonight, *, is_newest: bool = True) -> str:
         greeting = f"The night was {tonight.why_ended}."
     elif came_to_nothing(tonight):
         greeting = "A bad night: nothing is done."
-    elif is_newest:
-        greeting = "Good morning."
-    else:
+    elif not is_newest:
         greeting = f"The night of {day(tonight.started)}."
+    else:
+        greeting = "Good morning." if tonight.clock.wake is not None else "The night is over."
     return f"{greeting} {capital(tonight.summary)}"
 
 

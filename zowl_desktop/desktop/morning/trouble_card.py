@@ -7,13 +7,14 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
-from zowl_desktop.app.mornings import Morning, Trouble, TroubleKind, words
+from zowl_desktop.app.mornings import Morning, Trouble, words
 from zowl_desktop.app.tonight import TaskTonight
 from zowl_desktop.desktop.morning.flow import Flow
 from zowl_desktop.desktop.morning.offers import Deed, offers
 from zowl_desktop.desktop.morning.output import OutputView
 from zowl_desktop.desktop.morning.parts import TONES, badge, button, card, label, rule
 from zowl_desktop.desktop.theme.tokens import Tokens
+from zowl_desktop.desktop.tonight.words import reason
 
 _CHIPS: Final = 12
 """Waiting tasks that are named; of more than that only their number is told."""
@@ -37,9 +38,7 @@ class TroubleCard(QFrame):
         outside.addWidget(frame)
         self.setAccessibleName(f"{trouble.task.task.title}: {trouble.badge}")
         inside.addLayout(self._head())
-        inside.addWidget(label("about", trouble.why))
-        if trouble.kind is TroubleKind.GATE and trouble.task.task.gate:
-            inside.addWidget(label("gate", trouble.task.task.gate))
+        inside.addWidget(label("about", reason(trouble.task)))
         if len(trouble.tasks) > 1:
             inside.addWidget(_chips("Its tasks:", trouble.tasks))
         if trouble.output:

@@ -64,10 +64,10 @@ def attempt_of_step(task: TaskTonight) -> int:
 
 
 def headline(task: TaskTonight, now: float) -> str:
-    """State and step of a task in a line: "running: implement, attempt 3, for 9 min"."""
+    """State and step of a task in a line: "running: step implement, attempt 3, for 9 min"."""
     if task.state is TaskState.RUNNING:
         since = duration(now - task.since)
-        return f"running {task.step}, attempt {attempt_of_step(task)}, for {since}"
+        return f"running: step {task.step}, attempt {attempt_of_step(task)}, for {since}"
     told = [STATES[task.state]]
     if task.attempts:
         failed = f", {task.failed_attempts} failed" if task.failed_attempts else ""

@@ -56,7 +56,7 @@ def _reason(run: RunState, item: TaskRun, tell: TellTime, depth: int) -> str:
         case CauseKind.NOT_SELECTED:
             return f" because it needs {cause.task}, which is not part of this run"
         case CauseKind.STARTED:
-            return f" {cause.step} since {tell(cause.at)}{_answering(item)}"
+            return f" since {tell(cause.at)}: step {cause.step}{_answering(item)}"
         case CauseKind.GATE:
             return f" for you: {cause.message}"
         case CauseKind.DONE:
@@ -85,7 +85,7 @@ def _ready(run: RunState, item: TaskRun, tell: TellTime) -> str:
     stop = standstill(run)
     if stop is not None:
         _, words, until = stop
-        return f" and waits: {words}" + (f" until {tell(until)}" if until is not None else "")
+        return f" and waits{f' until {tell(until)}' if until is not None else ''}: {words}"
     match item.cause.kind:
         case CauseKind.FILES:
             return f" and waits for {item.cause.task}, which touches the same files"
