@@ -140,7 +140,7 @@ def test_a_stopped_night_says_what_it_left_open() -> None:
     assert len(trouble.tasks) + len(trouble.waiting) == 8
     assert words.sentence(told) == "The night was stopped by you. 1 done, 8 cancelled."
     assert not any("stopped" in each for each in words.not_worked(told)), "it is said once"
-    assert trouble.why == "endpoint was cancelled: stopped by you."
+    assert trouble.why == "“Bookings endpoint” was cancelled: stopped by you."
 
 
 def test_what_a_person_marked_done_is_not_called_proved() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -105,3 +106,12 @@ def test_what_did_not_move_is_the_same_object() -> None:
 
     made_anew = list(pictures())
     assert sum(made_anew) / len(made_anew) < 4, "of ten tasks"
+
+
+def test_tasks_are_called_as_on_their_cards() -> None:
+    titled = DOCUMENT.replace("b: {brief: B.,", "b: {title: The second, brief: B.,")
+    telling = Teller(replace(STARTED, document=titled), tell_time)
+    telling.take([replace(STARTED, document=titled)])
+    told = telling.picture(EVENING, Around()).tasks
+    assert told["b"].why.startswith("“The second” waits for a, which is running since ")
+    assert told["c"].why.startswith("c waits for “The second”, which waits for a, which is ")

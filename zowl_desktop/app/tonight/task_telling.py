@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from zowl_desktop.app.addressing import to_you
+from zowl_desktop.app.addressing import by_title, to_you
 from zowl_desktop.app.tonight.tonight import Span, TaskTonight, Verb
 from zowl_desktop.app.transcripts import sources_of
 from zowl_desktop.model.events import Event, TaskMarkedDone, TaskReleased, TaskRetried, TaskSkipped
@@ -87,7 +87,7 @@ class TaskTelling:
             self._told[name] = replace(told, task=replace(told.task, why=why))
 
     def _why(self, name: str) -> str:
-        return to_you(self._night.why(name, self._tell_time))
+        return to_you(self._night.why(name, self._tell_time, by_title))
 
     def _task(self, item: TaskRun, spans: Sequence[Span]) -> TaskTonight:
         name, current = item.task.id, item.current

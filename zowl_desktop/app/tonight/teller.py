@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from zowl_desktop.app.addressing import to_you
+from zowl_desktop.app.addressing import by_title, to_you
 from zowl_desktop.app.tonight.task_telling import TaskTelling
 from zowl_desktop.app.tonight.tonight import (
     AccountTonight,
@@ -143,7 +143,7 @@ class Teller:
         """A task moved: one piece of its night is over, and another one begins."""
         goes_on = track.state is item.state and track.attempt is item.current and track.spans
         kind = _KINDS.get(item.state)
-        words = to_you(self._night.why(item.task.id, self._tell_time)) if kind is not None else ""
+        words = to_you(self._night.why(item.task.id, self._tell_time, by_title)) if kind is not None else ""
         if goes_on and kind is not SpanKind.WORK and track.spans[-1].end is None:
             track.spans[-1] = replace(track.spans[-1], words=words)
         else:

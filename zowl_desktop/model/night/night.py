@@ -21,8 +21,8 @@ from zowl_desktop.model.night.opening import open_run, opened
 from zowl_desktop.model.night.queues import enqueue, unqueue
 from zowl_desktop.model.night.rules import Rules
 from zowl_desktop.model.night.state import Account, Attempt, Next, RunState, TaskRun
-from zowl_desktop.model.night.why import why
-from zowl_desktop.model.pipeline import Pipeline, TaskKind
+from zowl_desktop.model.night.why import by_id, why
+from zowl_desktop.model.pipeline import Pipeline, Task, TaskKind
 from zowl_desktop.model.states import TaskState
 
 _VERBS = (
@@ -77,9 +77,12 @@ class Night:
         commands, run.commands = run.commands, []
         return commands
 
-    def why(self, task: str, tell_time: Callable[[float], str]) -> str:
-        """In one sentence, why the task is where it is. Raises KeyError for a task that is not in the run."""
-        return why(self._run, task, tell_time)
+    def why(self, task: str, tell_time: Callable[[float], str], call: Callable[[Task], str] = by_id) -> str:
+        """In one sentence, why the task is where it is; `call` gives the tasks their names.
+
+        Raises KeyError for a task that is not in the run.
+        """
+        return why(self._run, task, tell_time, call)
 
     def fork(self) -> Night:
         """An independent night in the same state, for what-if."""

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from zowl_desktop.model.graph.needs import answer
 from zowl_desktop.model.night.admission import standstill, waits_for_probe
 from zowl_desktop.model.night.causes import Cause, CauseKind
 from zowl_desktop.model.night.queues import payer
 from zowl_desktop.model.night.state import RunState, TaskRun
-from zowl_desktop.model.pipeline import NeedOn
+from zowl_desktop.model.pipeline import NeedOn, Task
 from zowl_desktop.model.states import TaskState
 
 TellTime = Callable[[float], str]
+Call = Callable[[Task], str]
+"""What a task is called."""
 
 _STATE_WORDS = {
     TaskState.SUCCEEDED: "is done",
@@ -31,43 +34,56 @@ _LINKS = 4
 _POINTS_ON = frozenset({CauseKind.NEEDS_OPEN, CauseKind.NEED_SKIPS, CauseKind.NEED_HOLDS})
 
 
-def why(run: RunState, name: str, tell_time: TellTime) -> str:
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    """How instants and tasks are told."""
+
+    tell: TellTime
+    call: Call
+
+
+def by_id(task: Task) -> str:
+    """As the commands call it."""
+    return task.id
+
+
+def why(run: RunState, name: str, tell_time: TellTime, call: Call = by_id) -> str:
     """One sentence about one task."""
-    said = _clause(run, run.tasks[name], tell_time, depth=0).rstrip(".")
+    said = _clause(run, run.tasks[name], _Voice(tell_time, call), depth=0).rstrip(".")
     return said if said.endswith(("?", "!")) else f"{said}."  # a gate may end in its own question
 
 
-def _clause(run: RunState, item: TaskRun, tell: TellTime, depth: int) -> str:
-    subject = f"{item.task.id} {_STATE_WORDS[item.state]}"
-    reason = _reason(run, item, tell, depth)
+def _clause(run: RunState, item: TaskRun, voice: _Voice, depth: int) -> str:
+    subject = f"{voice.call(item.task)} {_STATE_WORDS[item.state]}"
+    reason = _reason(run, item, voice, depth)
     return f"{subject}{reason}"
 
 
-def _reason(run: RunState, item: TaskRun, tell: TellTime, depth: int) -> str:
+def _reason(run: RunState, item: TaskRun, voice: _Voice, depth: int) -> str:
     cause = item.cause
     if item.state is TaskState.READY:
-        return _ready(run, item, tell)
+        return _ready(run, item, voice)
     match cause.kind:
         case CauseKind.NEEDS_OPEN:
-            return f" for {_other(run, cause.task, tell, depth, 'which ')}"
+            return f" for {_other(run, cause.task, voice, depth, 'which ')}"
         case CauseKind.NEED_SKIPS | CauseKind.NEED_HOLDS:
-            other = _other(run, cause.task, tell, depth, "")
+            other = _other(run, cause.task, voice, depth, "")
             return f", since {other}" if depth else f" because {other}{_need_says(item, cause)}"
         case CauseKind.NOT_SELECTED:
-            return f" because it needs {cause.task}, which is not part of this run"
+            return f" because it needs {_named(run, cause.task, voice)}, which is not part of this run"
         case CauseKind.STARTED:
-            return f" since {tell(cause.at)}: step {cause.step}{_answering(item)}"
+            return f" since {voice.tell(cause.at)}: step {cause.step}{_answering(item)}"
         case CauseKind.GATE:
             return f" for you: {cause.message}"
         case CauseKind.DONE:
-            return f" since {tell(cause.at)}{_trouble(item)}"
+            return f" since {voice.tell(cause.at)}{_trouble(item)}"
         case CauseKind.DONE_BEFORE:
             return ": it was accepted in an earlier run"
         case CauseKind.ACCOUNT_LIMIT:
             limit = f"the usage limit of account {cause.account} is reached"
-            return f" until {tell(cause.until or cause.at)}: {limit}"
+            return f" until {voice.tell(cause.until or cause.at)}: {limit}"
         case CauseKind.BACKOFF:
-            return f" until {tell(cause.until or cause.at)}: {cause.step} met {_failure(cause)}"
+            return f" until {voice.tell(cause.until or cause.at)}: {cause.step} met {_failure(cause)}"
         case CauseKind.ACCOUNT_BLOCKED:
             return f" because account {cause.account} needs you ({cause.message})"
         case CauseKind.BUDGET_EXHAUSTED:
@@ -80,15 +96,15 @@ def _reason(run: RunState, item: TaskRun, tell: TellTime, depth: int) -> str:
             return _after_failure(item, cause)
 
 
-def _ready(run: RunState, item: TaskRun, tell: TellTime) -> str:
+def _ready(run: RunState, item: TaskRun, voice: _Voice) -> str:
     """What stands in the way of a ready task at this moment."""
     stop = standstill(run)
     if stop is not None:
         _, words, until = stop
-        return f" and waits{f' until {tell(until)}' if until is not None else ''}: {words}"
+        return f" and waits{f' until {voice.tell(until)}' if until is not None else ''}: {words}"
     match item.cause.kind:
         case CauseKind.FILES:
-            return f" and waits for {item.cause.task}, which touches the same files"
+            return f" and waits for {_named(run, item.cause.task, voice)}, which touches the same files"
         case CauseKind.MEMORY:
             return " and waits for memory"
         case CauseKind.MONEY:
@@ -100,24 +116,28 @@ def _ready(run: RunState, item: TaskRun, tell: TellTime) -> str:
     return " and starts next"
 
 
-def _other(run: RunState, name: str | None, tell: TellTime, depth: int, relative: str) -> str:
+def _other(run: RunState, name: str | None, voice: _Voice, depth: int, relative: str) -> str:
     """The task that a cause points to; a long chain is cut short, and its root is told."""
     item = run.tasks.get(name or "")
     if item is None:
-        return f"{name}"
+        return _named(run, name, voice)
     if depth < _LINKS:
-        return _told(run, item, tell, depth, relative)
+        return _told(run, item, voice, depth, relative)
     root = _root(run, item)
     if root is item:
-        return _told(run, item, tell, depth, relative)
-    return f"{item.task.id}, and so on to {_told(run, root, tell, depth, 'which ')}"
+        return _told(run, item, voice, depth, relative)
+    return f"{voice.call(item.task)}, and so on to {_told(run, root, voice, depth, 'which ')}"
 
 
-def _told(run: RunState, item: TaskRun, tell: TellTime, depth: int, relative: str) -> str:
-    words = _clause(run, item, tell, depth + 1)
-    if relative:
-        return words.replace(f"{item.task.id} ", f"{item.task.id}, {relative}", 1)
-    return words
+def _told(run: RunState, item: TaskRun, voice: _Voice, depth: int, relative: str) -> str:
+    words, name = _clause(run, item, voice, depth + 1), voice.call(item.task)
+    return f"{name}, {relative}{words.removeprefix(name).lstrip()}" if relative else words
+
+
+def _named(run: RunState, name: str | None, voice: _Voice) -> str:
+    """A task that may not be part of this run."""
+    task = run.pipeline.tasks.get(name or "")
+    return voice.call(task) if task is not None else f"{name}"
 
 
 def _root(run: RunState, item: TaskRun) -> TaskRun:
