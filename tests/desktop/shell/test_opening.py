@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -99,6 +101,24 @@ async def test_a_text_that_is_broken_is_told_where_nothing_can_be_drawn_until_it
     session.window.looked_at.emit()
     await until(lambda: not beginning.isVisible(), "the task")
     session.document.editor.undo()
+
+
+def test_on_a_full_disk_no_app_is_said_to_be_open(tmp_path: Path) -> None:
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k,mode=700", "zowl", str(tmp_path)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("this machine lets nobody mount a small disk")
+    try:
+        (tmp_path / "fill").write_bytes(b"x" * shutil.disk_usage(tmp_path).free)
+        with pytest.raises(EnvironmentTrouble) as raised:
+            Instance(Home(tmp_path)).take()
+        assert raised.value.mend == "Nothing was changed. Free some disk space, then start again."
+        (tmp_path / "fill").unlink()
+        first = Instance(Home(tmp_path))
+        assert first.take()
+        assert not Instance(Home(tmp_path)).take()
+        first.end()
+    finally:
+        subprocess.run(["umount", "-l", str(tmp_path)], check=True)
 
 
 async def test_of_several_files_the_readable_ones_open(

@@ -40,8 +40,13 @@ class Instance(QObject):
         """Why later starts cannot be heard, in words for a person; empty when they can."""
 
     def take(self) -> bool:
-        """Be the first, if nobody is."""
-        return self._lock.tryLock(0)
+        """Be the first, if nobody is. Raises `EnvironmentTrouble` on a full disk, where nobody can tell."""
+        is_first = self._lock.tryLock(0)
+        if not is_first and self._lock.error() is not QLockFile.LockError.LockFailedError:
+            what = f"{self._lock.fileName()} cannot be written."
+            mend = "Nothing was changed. Free some disk space, then start again."
+            raise EnvironmentTrouble("The data folder cannot be used", what, mend)
+        return is_first
 
     def listen(self) -> None:
         """Hear of later starts."""
