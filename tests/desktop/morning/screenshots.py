@@ -15,7 +15,7 @@ import qasync
 from PySide6.QtWidgets import QApplication
 
 from tests.app.editing.story import STORY
-from tests.app.mornings.nights import EVENING, OUTPUT, Evening, story
+from tests.app.mornings.nights import DOCUMENT, EVENING, OUTPUT, Evening, story
 from tests.app.mornings.repositories import git, keep, with_work
 from tests.desktop.shell.conftest import until
 from zowl_desktop.app.home import Home, data_home
@@ -84,11 +84,18 @@ def going(home: Home, folder: Path) -> None:
     keep(home, with_work(folder), play)
 
 
+def refused(home: Home, folder: Path) -> None:
+    """A gate is held, and a merge was refused."""
+    document = DOCUMENT + "  look: {gate: Look at the work so far., title: A look, needs: [schema]}\n"
+    keep(home, with_work(folder, document=document), story)
+    (folder / "api" / "old.txt").write_text("mine\n", encoding="utf-8")
+
+
 def nothing(home: Home, folder: Path) -> None:
     """No night yet."""
 
 
-NIGHTS = {each.__name__: each for each in (good, bad, worse, going, nothing)}
+NIGHTS = {each.__name__: each for each in (good, bad, worse, going, refused, nothing)}
 
 
 async def shoot(application: QApplication, name: str, theme: Theme, folder: Path, work: Path) -> None:
@@ -107,6 +114,11 @@ async def shoot(application: QApplication, name: str, theme: Theme, folder: Path
     await until(lambda: app.is_ready)
     (session,) = app.sessions
     session.window.show_place("morning")
+    look = session.morning.screen.look
+    if name == refused.__name__:
+        await until(look.merge.isVisible)
+        look.merge.click()
+        await until(look.said.isVisible)
     for size in SIZES:
         session.window.resize(*size)
         await asyncio.sleep(1.2)

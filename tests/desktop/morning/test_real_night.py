@@ -22,7 +22,9 @@ from zowl_desktop.desktop.morning.place import MorningPlace
 from zowl_desktop.desktop.morning.trouble_card import TroubleCard
 from zowl_desktop.desktop.shell.app import App
 from zowl_desktop.desktop.tonight.retry import RetryDialog
+from zowl_desktop.desktop.tray.sight import Mood
 from zowl_desktop.engine.wishes import RunWishes
+from zowl_desktop.model.events import Resumed, StopRequested
 
 WRONG = [{"write": "app.py", "text": "total = 1\n"}, {"done": "Wrote it."}]
 RIGHT = [{"write": "app.py", "text": "total = 42\n"}, {"done": "Wrote it."}]
@@ -146,6 +148,41 @@ async def test_what_is_skipped_from_a_card_needs_nobody_any_more(
     app.following.look_soon()
     await until(lambda: not app.sessions[0].errands.busy, "the look")
     assert place.screen.cards == [kept], "what has not changed is left as it stands"
+    await leave(start, home)
+
+
+def looks(app: App, mood: Mood) -> Callable[[], bool]:
+    """Whether the owl looks so."""
+    return lambda: app.perch.sight.mood is mood
+
+
+@pytest.mark.slow
+async def test_a_night_that_a_person_stopped_and_took_up_is_told_of_twice(
+    start: Starter, home: Home, stage: Stage
+) -> None:
+    go = stage.folder / "go"
+    stage.repository("api")
+    file = stage.pipeline(
+        f"""zowl: 1
+projects: {{api: {{path: api}}}}
+tasks:
+  wait: {{project: api, title: A long wait, run: 'until [ -e {go} ]; do sleep 0.1; done; echo 1 > new.txt'}}
+"""
+    )
+    app = await start(file)
+    request = await asyncio.to_thread(request_for, file, RunWishes(), app.clock.now())
+    run = await app.following.start(request)
+    await until(seen(app, lambda it: it.tasks["wait"].step == "run"), "the work")
+    await app.following.say(StopRequested(0.0, now=True))
+    await until(lambda: app.bell.waking.unread == run, "the first morning")
+    await until(looks(app, Mood.MORNING), "the owl's morning")
+    assert app.sessions[0].window.noted.startswith("The night was stopped by you. 1 cancelled.")
+    await app.following.say(Resumed(0.0))
+    await until(seen(app, lambda it: it.tasks["wait"].step == "run"), "the work again")
+    assert looks(app, Mood.AWAKE)(), "nobody has looked at the morning, and the night goes on"
+    await asyncio.to_thread(go.touch)
+    await until(lambda: app.sessions[0].window.noted.startswith("The night is over. 1 done."), "the second")
+    await until(looks(app, Mood.MORNING), "the next morning")
     await leave(start, home)
 
 
