@@ -8,6 +8,10 @@ Memory is what a process has filled itself. Its unique memory (USS) would count 
 library as well, which are a process's own or not as other programs on the machine come and go. The engine is
 this process, so another one looks (`soak_look`): psutil alone keeps a kilobyte for each process of the
 machine, and a look of its own made the engine grow more than its nights do.
+
+Measured last on a busy machine, 30 nights in 17 minutes: 16 kB a night, 1.7 MB an hour. All of it is the
+engine's, nearly all of that Python's own arenas; keeper and zygote stay as they are. What fills the arenas is
+not known: with nights back to back it is 1 kB a night after the first sixteen.
 """
 
 from __future__ import annotations
