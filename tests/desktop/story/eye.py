@@ -74,7 +74,7 @@ def told() -> dict[str, Any]:
     if active is not None:
         about |= of_night(active)
     screen = active.findChild(PlanScreen) if active is not None else None
-    if screen is not None and active is not None:
+    if screen is not None and active is not None and active.place:  # else the owl is all there is to see
         about |= of_screen(screen)
         about["forecast"] = active.bar.forecast.text()
         about["problems"] = active.bar.problems.text() if active.bar.problems.isVisible() else ""
