@@ -175,6 +175,7 @@ async def test_nothing_jumps_when_a_merge_is_refused_and_enter_means_no_other_ve
     window = app.sessions[0].window
     assert Deed.RELEASE in screen.cards[-1].buttons, "a verb that the focus might come to"
     look = screen.look
+    await until(lambda: not app.sessions[0].errands.busy, "all that there is to show of the work")
     look.merge.setFocus()
     spot = look.merge.mapTo(window, look.merge.rect().center())
     QTest.keyClick(look.merge, Qt.Key.Key_Return)
